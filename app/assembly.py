@@ -1,0 +1,56 @@
+"""Makes each service for the running application, with its collaborators."""
+
+from __future__ import annotations
+
+from app.extensions import db
+from app.services.accounts import AccountService
+from app.services.leads import LeadService
+from app.services.quarantine import QuarantineService
+from app.services.results import ResultService
+from app.services.upkeep import UpkeepService
+from app.services.uploads import UploadService
+from app.wiring import wiring
+
+
+def upload_service() -> UploadService:
+    """Return the service of the visitor's side."""
+    outside = wiring()
+    return UploadService(
+        session=db.session, storage=outside.storage, queue=outside.queue,
+        policy=outside.policy, config=outside.config,
+    )  # fmt: skip
+
+
+def result_service() -> ResultService:
+    """Return the service of the sales' side."""
+    outside = wiring()
+    return ResultService(
+        session=db.session, storage=outside.storage, uploads=upload_service(), config=outside.config
+    )
+
+
+def quarantine_service() -> QuarantineService:
+    """Return the service of the reviewers' side."""
+    outside = wiring()
+    return QuarantineService(
+        session=db.session, storage=outside.storage, uploads=upload_service(), config=outside.config
+    )
+
+
+def upkeep_service() -> UpkeepService:
+    """Return what the sweep calls."""
+    outside = wiring()
+    return UpkeepService(
+        session=db.session, storage=outside.storage, queue=outside.queue,
+        uploads=upload_service(), config=outside.config,
+    )  # fmt: skip
+
+
+def account_service() -> AccountService:
+    """Return the service of staff accounts."""
+    return AccountService(session=db.session)
+
+
+def lead_service() -> LeadService:
+    """Return the service of people who wrote to us."""
+    return LeadService(session=db.session, queue=wiring().queue)

@@ -1,0 +1,1 @@
+"""People who wrote to us, for sales."""

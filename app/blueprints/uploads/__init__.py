@@ -1,0 +1,1 @@
+"""The upload: form, status page and API."""

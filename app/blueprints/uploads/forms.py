@@ -1,0 +1,88 @@
+"""Shapes of what a visitor sends to announce an upload."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, Form, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import Email, InputRequired, Length, Optional, StopValidation
+
+MAX_MESSAGE = 4000
+
+
+class HasText:
+    """Asks for text that is more than white space."""
+
+    field_flags = {"required": True}
+
+    def __init__(self, message: str) -> None:
+        self._message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if not (isinstance(field.data, str) and field.data.strip()):
+            raise StopValidation(self._message)
+        field.data = field.data.strip()
+        if "\x00" in field.data or "\n" in field.data or "\r" in field.data:
+            raise StopValidation("Use one line of plain text.")
+
+
+class ContactFields(Form):  # type: ignore[misc]
+    """Who sends the file; shared by the page's form and the API."""
+
+    name = StringField("Your name", [HasText("Enter your name."), Length(max=120)])
+    email = EmailField(
+        "Work e-mail",
+        [
+            HasText("Enter your e-mail address."),
+            Email("Enter a whole address, like name@example.org."),
+            Length(max=254),
+        ],
+    )
+    company = StringField("Company", [HasText("Enter your company."), Length(max=160)])
+    message = TextAreaField("What should we know about this data?", [Optional(), Length(max=MAX_MESSAGE)])
+    consent = BooleanField(
+        "I may share this sample, and I agree to its analysis as described in the privacy notice.",
+        [InputRequired("We need your consent to analyse the file.")],
+    )
+    website = StringField("Leave this empty", [Length(max=0, message="Leave this field empty.")])
+
+
+class UploadPageForm(ContactFields, FlaskForm):  # type: ignore[misc]
+    """The plain form, for visitors without scripts: they choose the type, S3 sees the file."""
+
+    file_type = SelectField("Type of your file", validate_choice=True)
+
+
+class UploadApiForm(ContactFields):
+    """The API's JSON: contact and file."""
+
+    file_name = StringField("File name", [HasText("Give the file's name."), Length(max=255)])
+    file_size = IntegerField("File size")
+    content_type = StringField("Content type", [HasText("Give the file's content type."), Length(max=127)])
+
+    def validate_file_size(self, field: IntegerField) -> None:
+        """Ask for a whole number of bytes: what it may be is the policy's to say."""
+        if not isinstance(field.data, int) or isinstance(field.data, bool):
+            field.errors = []
+            raise StopValidation("Give the file's size in bytes, as a whole number.")
+
+    @classmethod
+    def from_json(cls, body: Any) -> UploadApiForm:
+        """Return the form filled from parsed JSON; values of the wrong type count as missing."""
+        given = body if isinstance(body, dict) else {}
+        texts = {
+            name: given.get(name) if isinstance(given.get(name), str) else ""
+            for name in ("name", "email", "company", "message", "website", "file_name", "content_type")
+        }
+        size = given.get("file_size")
+        whole = size if isinstance(size, int) and not isinstance(size, bool) else None
+        form = cls(data={**texts, "file_size": whole, "consent": given.get("consent") is True})
+        # WTForms' InputRequired looks at form data, which JSON does not have: the value decides here.
+        form.consent.validators = [_agreed]
+        return form
+
+
+def _agreed(form: Any, field: BooleanField) -> None:
+    if field.data is not True:
+        raise StopValidation("We need your consent to analyse the file: send consent as true.")

@@ -1,0 +1,133 @@
+"""How an upload looks from outside: to the API, and on its page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, make_response, request
+
+from app.assets import filesize
+from app.models import Upload, UploadEvent, UploadStatus
+from app.policy import UploadPolicy
+
+S = UploadStatus
+_STEPS = (
+    ("received", "File received", {S.SCANNING}),
+    ("checked", "Checked for malware", {S.PROCESSING, S.QUARANTINED}),
+    ("analysed", "Analysed", {S.PROCESSED}),
+)
+_REACHED = {S.PENDING: 0, S.EXPIRED: 0, S.SCANNING: 1, S.QUARANTINED: 1, S.PROCESSING: 2, S.PROCESSED: 3}
+_FAILED = frozenset({S.QUARANTINED, S.REJECTED, S.ERROR, S.EXPIRED})
+_LABELS = {
+    "kind": "Kind of data", "format": "Format", "rows": "Rows", "columns": "Columns", "width": "Width (pixels)",
+    "height": "Height (pixels)", "members": "Files inside", "duration_seconds": "Length (seconds)",
+    "sample_rate": "Sample rate (Hz)", "channels": "Channels",
+}  # fmt: skip
+
+
+def rfc3339(moment: datetime) -> str:
+    """Return a moment in UTC as RFC 3339."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def as_json(upload: Upload, events: Sequence[UploadEvent]) -> dict[str, Any]:
+    """Return the public JSON of an upload: contract section 3."""
+    return {
+        "upload_id": str(upload.id),
+        "status": upload.status.value,
+        "message": upload.message,
+        "file_name": upload.file_name,
+        "file_size": upload.file_size,
+        "sha256": upload.sha256,
+        "created_at": rfc3339(upload.created_at),
+        "updated_at": rfc3339(upload.updated_at),
+        "events": [
+            {"at": rfc3339(event.at), "status": event.status.value, "message": _public(event)}
+            for event in events
+        ],
+        "summary": upload.summary if upload.status is S.PROCESSED else None,
+    }
+
+
+def as_page(upload: Upload, events: Sequence[UploadEvent]) -> dict[str, Any]:
+    """Return what the status page shows of an upload."""
+    summary = upload.summary if upload.status is S.PROCESSED else None
+    return {
+        "id": str(upload.id),
+        "status": upload.status.value,
+        "message": upload.message,
+        "file_name": upload.file_name,
+        "file_size": upload.file_size,
+        "sha256": upload.sha256,
+        "created_at": upload.created_at,
+        "updated_at": upload.updated_at,
+        "expires_at": upload.expires_at,
+        "is_final": upload.is_final,
+        "steps": _steps(upload, events),
+        "events": [{"at": e.at, "status": e.status.value, "message": _public(e)} for e in events],
+        "summary": summary,
+        "summary_items": [
+            {"label": _LABELS[key], "value": value}
+            for key, value in (summary or {}).items()
+            if key in _LABELS
+        ],
+    }
+
+
+def policy_for_page(policy: UploadPolicy) -> dict[str, Any]:
+    """Return the limits as the upload page tells them, before a file is chosen."""
+    return {
+        "max_bytes": policy.max_bytes,
+        "max_label": filesize(policy.max_bytes),
+        "accept": ",".join(ext for kind in policy.types for ext in kind.extensions),
+        "types": [
+            {
+                "label": kind.label, "extensions": list(kind.extensions),
+                "content_type": kind.content_type, "aliases": list(kind.aliases),
+            }
+            for kind in policy.types
+        ],
+    }  # fmt: skip
+
+
+def conditional(body: Any, upload: Upload, events: Sequence[UploadEvent]) -> Response:
+    """Return the body with an ETag of the upload's state, or 304 where the client holds it already."""
+    response = make_response(body)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(f"{upload.status.value}-{len(events)}-{int(upload.updated_at.timestamp() * 1000)}")
+    return response.make_conditional(request)
+
+
+def _public(event: UploadEvent) -> str:
+    """Reasons name signatures and people: the visitor reads the state's own sentence instead."""
+    return _SENTENCES.get(event.status, event.message)
+
+
+_SENTENCES = {
+    S.QUARANTINED: "The file was isolated by our security check.",
+    S.ERROR: "Something went wrong on our side.",
+    S.DELETED: "The file and its results were deleted.",
+}
+
+
+def _steps(upload: Upload, events: Sequence[UploadEvent]) -> list[dict[str, Any]]:
+    reached = _REACHED.get(upload.status)
+    if reached is None:
+        reached = max((_REACHED.get(event.status, 0) for event in events), default=0)
+    steps = []
+    for index, (key, label, entered) in enumerate(_STEPS):
+        at = next((event.at for event in events if event.status in entered), None)
+        steps.append(
+            {"key": key, "label": label, "state": _state(upload, index, reached), "at": at, "detail": ""}
+        )
+    return steps
+
+
+def _state(upload: Upload, index: int, reached: int) -> str:
+    if index < reached:
+        return "done"
+    if index > reached:
+        return "waiting"
+    return "failed" if upload.status in _FAILED else "waiting" if upload.is_final else "current"

@@ -1,0 +1,60 @@
+"""Puts the application together."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import logs, security
+from app.assets import init_app as init_assets
+from app.blueprints import register
+from app.cli import register_commands
+from app.config import Config
+from app.extensions import csrf, db, limiter, migrate
+from app.wiring import bind
+
+
+def build(config: Config | None = None) -> Flask:
+    """Return the application; without a config from `.env` and the environment, which wins."""
+    config = config or Config.from_env({**_dotenv(), **os.environ})
+    app = Flask(__name__, static_folder=None)
+    logs.configure(config.log_level)
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.sqlalchemy_url,
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": True, "pool_recycle": 300, "connect_args": {"connect_timeout": 5},
+        },
+        RATELIMIT_STORAGE_URI=config.redis_url,
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 2, "socket_timeout": 2},
+        # A limiter without its store counts in each process rather than refusing visitors.
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        PROBLEM_BASE=f"{config.site_url}/problems/",
+        SITE_HOST=urlsplit(config.site_url).hostname or "localhost",
+    )  # fmt: skip
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _extend(app, config)
+    return app
+
+
+def _extend(app: Flask, config: Config) -> None:
+    bind(app, config)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    security.init_app(app, config)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    logs.init_app(app)
+    init_assets(app)
+    register(app)
+    register_commands(app)
+
+
+def _dotenv() -> dict[str, str]:
+    return {name: value for name, value in dotenv_values(".env").items() if value is not None}

@@ -1,0 +1,32 @@
+"""Sweep: find what was lost and put it right."""
+
+from __future__ import annotations
+
+import logging
+
+from app.assembly import upkeep_service
+from app.errors import AppError
+from app.extensions import db
+from app.wiring import wiring
+
+logger = logging.getLogger(__name__)
+SPOOL_SECONDS = 6 * 3600
+
+
+def sweep(turn: int) -> None:
+    """Run every kind of upkeep once; one that fails leaves the others their turn."""
+    upkeep = upkeep_service()
+    failures: list[AppError] = []
+    for part in (
+        upkeep.complete_forgotten, upkeep.requeue_lost, upkeep.send_notices, upkeep.expire,
+        upkeep.remove_leftovers, upkeep.empty_released,
+    ):  # fmt: skip
+        try:
+            if count := part():
+                logger.info("swept", extra={"part": part.__name__, "count": count, "turn": turn})
+        except AppError as error:
+            db.session.rollback()
+            failures.append(error)
+    wiring().spool.reap(older_than_seconds=SPOOL_SECONDS)
+    if failures:
+        raise failures[0]

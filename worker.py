@@ -1,0 +1,37 @@
+"""The worker process: `python worker.py scan|analyse|housekeeping`, one queue each."""
+
+import sys
+from typing import Any
+
+from rq import Queue, Worker
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from app import create_app
+from app.config import ConfigError
+from app.queue import QueueName
+from app.wiring import wiring
+
+MAINTENANCE_SECONDS = 60
+
+
+class AppWorker(Worker):
+    """Runs each job inside the application's context, so that `wiring()` and the session are there."""
+
+    def perform_job(self, job: Job, queue: Queue) -> Any:
+        with app.app_context():
+            return super().perform_job(job, queue)
+
+
+if len(sys.argv) != 2 or sys.argv[1] not in set(QueueName):
+    sys.exit(f"usage: python worker.py {'|'.join(QueueName)}")
+try:
+    app = create_app()
+except ConfigError as error:
+    sys.exit(str(error))
+with app.app_context():
+    connection = wiring().redis
+queue = Queue(sys.argv[1], connection=connection, serializer=JSONSerializer)
+AppWorker(
+    [queue], connection=connection, serializer=JSONSerializer, maintenance_interval=MAINTENANCE_SECONDS
+).work(with_scheduler=True, logging_level="WARNING")
