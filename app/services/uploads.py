@@ -160,19 +160,24 @@ class UploadService:
             )  # fmt: skip
             self._session.commit()
 
-    def _allowed(self, new: NewUpload) -> AllowedType:
+    def problems(self, file_name: str, file_size: int | None, content_type: str) -> dict[str, list[str]]:
+        """Return what the policy has against such a file, by field; nothing where it may be sent."""
         errors: dict[str, list[str]] = {}
-        allowed = self._policy.match(new.file_name, new.content_type)
-        if allowed is None:
+        if self._policy.match(file_name, content_type) is None:
             known = ", ".join(kind.label for kind in self._policy.types)
             errors["content_type"] = [f"We cannot take this type of file. Choose one of: {known}."]
-        if new.file_size is not None and new.file_size > self._policy.max_bytes:
+        if file_size is not None and file_size > self._policy.max_bytes:
             limit = self._policy.max_bytes / 1_000_000
             errors["file_size"] = [f"The file is too large: at most {limit:,.0f} MB. Send a smaller sample."]
-        if new.file_size is not None and new.file_size < 1:
+        if file_size is not None and file_size < 1:
             errors["file_size"] = ["The file is empty. Choose a file with content."]
-        if not secure_filename(new.file_name):
+        if not secure_filename(file_name):
             errors["file_name"] = ["Give the file a name with letters or digits in it."]
+        return errors
+
+    def _allowed(self, new: NewUpload) -> AllowedType:
+        errors = self.problems(new.file_name, new.file_size, new.content_type)
+        allowed = self._policy.match(new.file_name, new.content_type)
         if errors or allowed is None:
             raise Invalid("Some of what you sent cannot be used.", errors=errors)
         return allowed

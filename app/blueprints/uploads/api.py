@@ -14,7 +14,7 @@ from app.blueprints.uploads.present import as_json, conditional, rfc3339
 from app.errors import Invalid, NotFound
 from app.extensions import limiter
 from app.logs import request_id
-from app.services.uploads import NewUpload
+from app.services.uploads import NewUpload, UploadService
 from app.wiring import wiring
 
 blueprint = Blueprint("uploads_api", __name__, url_prefix="/api/v1/uploads")
@@ -24,9 +24,10 @@ blueprint = Blueprint("uploads_api", __name__, url_prefix="/api/v1/uploads")
 @limiter.limit(lambda: wiring().config.rate_limit_uploads)
 def create() -> ResponseReturnValue:
     form = UploadApiForm.from_json(request.get_json())
+    uploads = upload_service()
     if not form.validate():
-        raise Invalid("Some of what you sent cannot be used.", errors=form.errors)
-    announced = upload_service().announce(_new_upload(form))
+        raise Invalid("Some of what you sent cannot be used.", errors=_every_problem(form, uploads))
+    announced = uploads.announce(_new_upload(form))
     upload_id = announced.upload.id
     body = {
         "upload_id": str(upload_id),
@@ -61,6 +62,12 @@ def report(upload_id: uuid.UUID) -> ResponseReturnValue:
     if found is None:
         raise NotFound("There is no report for this upload yet.")
     return jsonify(found)
+
+
+def _every_problem(form: UploadApiForm, uploads: UploadService) -> dict[str, list[str]]:
+    """The form's sentences, and the policy's on the fields the form has nothing against."""
+    policy = uploads.problems(form.file_name.data or "", form.file_size.data, form.content_type.data or "")
+    return policy | form.errors
 
 
 def _new_upload(form: UploadApiForm) -> NewUpload:
