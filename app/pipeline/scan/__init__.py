@@ -1,0 +1,1 @@
+"""Is a file what it claims to be, and harmless?"""
