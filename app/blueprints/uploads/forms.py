@@ -5,14 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, Form, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Email, InputRequired, Length, Optional, StopValidation
 
 MAX_MESSAGE = 4000
+_TEXTS = ("name", "email", "company", "message", "website", "file_name", "content_type")
+
+
+def storable(form: Any, field: Any) -> None:
+    """Refuse text that no database holds: NUL, and halves of UTF-16 pairs, which JSON can carry."""
+    text = field.data or ""
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise StopValidation("Use plain text: there is a character in it that cannot be stored.")
 
 
 class HasText:
-    """Asks for text that is more than white space."""
+    """Asks for one line of text that is more than white space."""
 
     field_flags = {"required": True}
 
@@ -23,8 +32,9 @@ class HasText:
         if not (isinstance(field.data, str) and field.data.strip()):
             raise StopValidation(self._message)
         field.data = field.data.strip()
-        if "\x00" in field.data or "\n" in field.data or "\r" in field.data:
+        if "\n" in field.data or "\r" in field.data:
             raise StopValidation("Use one line of plain text.")
+        storable(form, field)
 
 
 class ContactFields(Form):  # type: ignore[misc]
@@ -40,7 +50,9 @@ class ContactFields(Form):  # type: ignore[misc]
         ],
     )
     company = StringField("Company", [HasText("Enter your company."), Length(max=160)])
-    message = TextAreaField("What should we know about this data?", [Optional(), Length(max=MAX_MESSAGE)])
+    message = TextAreaField(
+        "What should we know about this data?", [Optional(), Length(max=MAX_MESSAGE), storable]
+    )
     consent = BooleanField(
         "I may share this sample, and I agree to its analysis as described in the privacy notice.",
         [InputRequired("We need your consent to analyse the file.")],
@@ -71,18 +83,10 @@ class UploadApiForm(ContactFields):
     def from_json(cls, body: Any) -> UploadApiForm:
         """Return the form filled from parsed JSON; values of the wrong type count as missing."""
         given = body if isinstance(body, dict) else {}
-        texts = {
-            name: given.get(name) if isinstance(given.get(name), str) else ""
-            for name in ("name", "email", "company", "message", "website", "file_name", "content_type")
-        }
+        fields = {name: given[name] for name in _TEXTS if isinstance(given.get(name), str)}
         size = given.get("file_size")
-        whole = size if isinstance(size, int) and not isinstance(size, bool) else None
-        form = cls(data={**texts, "file_size": whole, "consent": given.get("consent") is True})
-        # WTForms' InputRequired looks at form data, which JSON does not have: the value decides here.
-        form.consent.validators = [_agreed]
-        return form
-
-
-def _agreed(form: Any, field: BooleanField) -> None:
-    if field.data is not True:
-        raise StopValidation("We need your consent to analyse the file: send consent as true.")
+        if isinstance(size, int) and not isinstance(size, bool):
+            fields["file_size"] = str(size)
+        if given.get("consent") is True:
+            fields["consent"] = "true"
+        return cls(MultiDict(fields))

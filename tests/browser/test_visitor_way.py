@@ -1,0 +1,118 @@
+"""The whole way in a browser: with and without scripts, on a good network and on one that is cut."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.cut import CuttableProxy
+from tests.hostile import EICAR
+from tests.visitor import CSV
+
+MINUTE = 60_000
+
+
+def fill_contact(page):
+    page.get_by_label("Your name").fill("Asha Rao")
+    page.get_by_label("Work e-mail").fill("asha@example.org")
+    page.get_by_label("Company").fill("Example")
+    page.get_by_label(re.compile("I may share this sample")).check()
+
+
+def choose(page, *files):
+    page.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": kind, "buffer": data} for name, kind, data in files]
+    )
+
+
+def send(page):
+    page.get_by_role("button", name=re.compile("^(Upload|Send)", re.I)).first.click()
+
+
+def test_a_table_goes_all_the_way(open_page):
+    page = open_page("/upload/")
+    fill_contact(page)
+    choose(page, ("rain.csv", "text/csv", CSV))
+    send(page)
+
+    page.wait_for_url(re.compile(r"/uploads/[0-9a-f-]{36}/"), timeout=MINUTE)
+    expect(page.get_by_text("The analysis is ready")).to_be_visible(timeout=MINUTE)
+    expect(page.locator("main")).to_contain_text("Rows")
+
+
+def test_malware_is_said_to_be_isolated(open_page):
+    page = open_page("/upload/")
+    fill_contact(page)
+    choose(page, ("notes.txt", "text/plain", EICAR))
+    send(page)
+
+    page.wait_for_url(re.compile(r"/uploads/[0-9a-f-]{36}/"), timeout=MINUTE)
+    expect(page.get_by_text(re.compile("isolated")).first).to_be_visible(timeout=MINUTE)
+
+
+def test_several_files_go_together(open_page):
+    page = open_page("/upload/")
+    fill_contact(page)
+    choose(page, ("a.csv", "text/csv", CSV), ("b.csv", "text/csv", CSV))
+    send(page)
+
+    links = page.locator("a[href^='/uploads/']")
+    expect(links).to_have_count(2, timeout=MINUTE)
+
+
+def test_a_file_we_cannot_take_is_refused_before_it_is_sent(open_page):
+    page = open_page("/upload/")
+    fill_contact(page)
+    choose(page, ("tool.exe", "application/octet-stream", b"MZ"))
+
+    expect(page.locator("main")).to_contain_text(re.compile("cannot take|not accepted|can’t take|type", re.I))
+
+
+def test_missing_contact_is_told_at_the_fields(open_page):
+    page = open_page("/upload/")
+    choose(page, ("rain.csv", "text/csv", CSV))
+    send(page)
+
+    expect(page.get_by_label("Work e-mail")).to_have_attribute("aria-invalid", "true")
+
+
+def test_the_whole_way_without_scripts(open_page, tmp_path):
+    file = tmp_path / "rain.csv"
+    file.write_bytes(CSV)
+    page = open_page("/upload/", java_script_enabled=False)
+    fill_contact(page)
+    page.get_by_label("Type of your file").select_option("csv")
+    send(page)
+    page.locator("input[type=file]").set_input_files(str(file))
+    send(page)
+
+    page.wait_for_url(re.compile(r"/uploads/[0-9a-f-]{36}/$"), timeout=MINUTE)
+    for _ in range(60):
+        if page.get_by_text("The analysis is ready").count():
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    expect(page.get_by_text("The analysis is ready")).to_be_visible()
+
+
+@pytest.mark.parametrize("cut_after", [200_000])
+def test_a_network_cut_in_the_middle_is_survived(chromium, storage_through_proxy, cut_after):
+    """The proxy dies in mid-upload and comes back: the page sends again by itself, with a fresh form."""
+    site, proxy = storage_through_proxy
+    assert isinstance(proxy, CuttableProxy)
+    context = chromium.new_context(base_url=site.base)
+    page = context.new_page()
+    page.goto("/upload/")
+    fill_contact(page)
+    data = b"a,b\n" + b"1,2\n" * 200_000
+    choose(page, ("big.csv", "text/csv", data))
+    proxy.cut_after(cut_after)
+    send(page)
+
+    proxy.wait_until_cut(30)
+    expect(page.locator("main")).to_contain_text(re.compile("again|retry|connection", re.I), timeout=15_000)
+    proxy.restore()
+
+    page.wait_for_url(re.compile(r"/uploads/[0-9a-f-]{36}/"), timeout=MINUTE)
+    expect(page.get_by_text("The analysis is ready")).to_be_visible(timeout=MINUTE)
+    context.close()
