@@ -32,7 +32,8 @@ FRIENDLY = {
 @cache
 def engine_version() -> str:
     """Return libmagic's version, for the audit trail."""
-    return f"libmagic {magic.version()}"
+    number: int = magic.version()  # type: ignore[no-untyped-call]  # The package has no types.
+    return f"libmagic {number}"
 
 
 def check_type(head: bytes, path: Path, form: str) -> Finding | None:

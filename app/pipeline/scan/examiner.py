@@ -44,7 +44,7 @@ class Examiner:
         return seen
 
     def _member(self, name: str, chunks: Iterator[bytes], depth: int) -> None:
-        with closing(tempfile.SpooledTemporaryFile(IN_MEMORY, dir=self._workdir)) as spool:
+        with closing(tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(self._workdir))) as spool:
             seen = self._pass(windows.of_chunks(chunks), spool, name)
             self._after(seen, cast(BinaryIO, spool), name, depth)
 

@@ -22,7 +22,7 @@ FULL16, FULL32 = 0xFFFF, 0xFFFFFFFF
 ENCRYPTED, DESCRIPTOR, STRONG, UTF8, MASKED = 1, 8, 64, 2048, 8192
 ZIP64_EXTRA, UNICODE_PATH_EXTRA = 1, 0x7075
 # A data descriptor behind a member: with or without its signature, in 32 or 64 bits.
-DESCRIPTOR_SIZES = (0, 12, 16, 20, 24)
+DESCRIPTOR_SIZES: tuple[int, ...] = (0, 12, 16, 20, 24)
 MISMATCH = attack("Archive.HeadersDisagree", "The archive shows different content to different programs.")
 
 
@@ -114,7 +114,7 @@ def data_start(handle: BinaryIO, entry: Entry) -> int:
         same = same and (crc, packed, size) == (entry.crc, entry.packed, entry.size)
     if not same:
         raise Found(MISMATCH)
-    return entry.offset + LOCAL_SIZE + name_length + extra_length
+    return entry.offset + LOCAL_SIZE + len(rest)
 
 
 def _read_end(handle: BinaryIO, size: int) -> tuple[_End, int]:
@@ -191,14 +191,14 @@ def _widened(extras: dict[int, bytes], values: list[int]) -> list[int]:
 
 def _check_layout(handle: BinaryIO, entries: list[Entry], directory_at: int) -> None:
     """Check that members follow each other from the first byte on, neither overlapping nor apart."""
-    position, slack = 0, (0,)
+    position, slack = 0, DESCRIPTOR_SIZES[:1]
     for entry in entries:
         if entry.offset < position:
             raise Halt(attack("Archive.Overlap", "Members of the archive share the same bytes, as bombs do."))
         if entry.offset - position not in slack:
             raise Found(POLYGLOT)
         position = data_start(handle, entry) + entry.packed
-        slack = DESCRIPTOR_SIZES if entry.flags & DESCRIPTOR else (0,)
+        slack = DESCRIPTOR_SIZES if entry.flags & DESCRIPTOR else DESCRIPTOR_SIZES[:1]
     if directory_at < position:
         raise Halt(attack("Archive.Overlap", "Members of the archive share the same bytes, as bombs do."))
     if directory_at - position not in slack:
