@@ -1,37 +1,43 @@
 """Fixtures: the real services, started by the run on free ports, and the application on them."""
 
 import os
-from dataclasses import dataclass, replace
 
 import pytest
+from flask_migrate import upgrade
 
 from app import create_app
-from app.config import Config
+from app.assembly import account_service
 from app.extensions import db, limiter
 from app.models import Role
 from app.wiring import wiring
+from tests.site import Site, free_port
+from tests.stack import KEYS, start
 from tests.visitor import Visitor, sign_in
 
 PASSWORD = "a long enough password"
 
 
-@dataclass(frozen=True)
-class Stack:
-    config: Config
+@pytest.fixture(scope="session", autouse=True)
+def only_our_keys():
+    """No test can reach a real account: the keys in its environment are the emulator's."""
+    outside = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("AWS_")}
+    os.environ.update(KEYS)
+    yield
+    for name in KEYS:
+        os.environ.pop(name)
+    os.environ.update(outside)
 
 
 @pytest.fixture(scope="session")
-def stack():
-    from app.config import Config
-
-    yield Stack(replace(Config.from_env(os.environ), max_upload_size=1_000_000))
+def stack(tmp_path_factory):
+    """The real services, for the whole run."""
+    with start(tmp_path_factory.mktemp("stack")) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")
 def session_app(stack):
     """The application on the real services, its schema made by the migrations."""
-    from flask_migrate import upgrade
-
     app = create_app(stack.config)
     with app.app_context():
         upgrade()
@@ -68,8 +74,6 @@ def visitor(app):
 @pytest.fixture
 def staff(app):
     """A function that makes an account of a role and returns a client signed in to it."""
-    from app.assembly import account_service
-
     def make(role):
         email = f"{role}@indivillage.example"
         with app.app_context():
@@ -79,3 +83,18 @@ def staff(app):
         return client
 
     return make
+
+
+@pytest.fixture(scope="session")
+def session_site(stack, session_app, tmp_path_factory):
+    with Site(stack.environ, free_port(), tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture
+def site(session_site):
+    """The whole site as processes; those that a test killed are started again."""
+    yield session_site
+    for name in session_site.commands:
+        if name not in session_site.running:
+            session_site.start(name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import math
 import time
 from http import HTTPStatus
 
@@ -95,7 +94,7 @@ def _known(error: AppError) -> bool:
 def _too_many(error: RateLimitExceeded) -> Response:
     response = problem(429, _DETAIL[429])
     limit = limiter.current_limit
-    wait = max(1, math.ceil(limit.reset_at - time.time())) if limit else RETRY_SECONDS
+    wait = max(1, int(limit.reset_at - time.time())) if limit else RETRY_SECONDS
     response.headers["Retry-After"] = str(wait)
     return response
 

@@ -23,11 +23,14 @@ def analyse(upload_id: str) -> None:
 def _analyse(work: Work) -> None:
     upload, outside = work.upload, wiring()
     began = time.perf_counter()
-    sample = fetch_sample(upload)
-    report = analyse_file(sample, workdir=outside.spool.workdir(upload.id))
+    with work.timed("fetch"):
+        sample = fetch_sample(upload)
+    with work.timed("analyse"):
+        report = analyse_file(sample, workdir=outside.spool.workdir(upload.id))
     key = f"reports/{upload.id}/{work.lease}.json"
     body = json.dumps(report, ensure_ascii=False, separators=(",", ":")).encode()
-    outside.storage.upload_file(outside.config.processed_bucket, key, body, content_type="application/json")
+    with work.timed("store"):
+        outside.storage.upload_file(outside.config.processed_bucket, key, body, content_type="application/json")
     work.move(
         to=UploadStatus.PROCESSED,
         message="The analysis is ready.",
@@ -36,7 +39,7 @@ def _analyse(work: Work) -> None:
         summary=report["summary"],
         quality_score=report["quality"]["score"],
         privacy_risk=report["privacy"]["risk"],
-        data={"timings": report["timings"]},
+        data={"timings": work.timings, "inside": report["timings"]},
         notices=(NoticeKind.VISITOR_PROCESSED, NoticeKind.STAFF_RESULT),
     )
     logger.info(

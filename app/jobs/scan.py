@@ -23,7 +23,8 @@ def scan(upload_id: str) -> None:
 
 
 def _scan(work: Work) -> None:
-    sample = fetch_sample(work.upload)
+    with work.timed("fetch"):
+        sample = fetch_sample(work.upload)
     verdict = _examine(sample, work)
     logger.info(
         "upload scanned",
@@ -37,17 +38,22 @@ def _scan(work: Work) -> None:
     elif verdict.outcome in (Outcome.MALWARE, Outcome.ATTACK):
         _quarantine(work, sample, verdict)
     elif verdict.outcome is Outcome.REJECTED:
-        reject(work, verdict.message, sha256=sample.sha256, engine=verdict.engine, data=_evidence(verdict))
+        reject(work, verdict.message, sha256=sample.sha256, engine=verdict.engine, data=_evidence(verdict, work))
     else:
         raise Unavailable(f"The file could not be checked: {verdict.message}")
 
 
 def _examine(sample: Sample, work: Work) -> Verdict:
     """Ask everyone; a bomb that our own inspection recognised is not fed to the engines."""
-    inspection = inspect_file(sample, workdir=wiring().spool.workdir(work.upload.id))
+    with work.timed("inspect"):
+        inspection = inspect_file(sample, workdir=wiring().spool.workdir(work.upload.id))
     if inspection.outcome in (Outcome.MALWARE, Outcome.ATTACK):
         return inspection
-    return combine([inspection, *(engine.scan(sample) for engine in wiring().engines)])
+    verdicts = [inspection]
+    for engine in wiring().engines:
+        with work.timed(engine.name):
+            verdicts.append(engine.scan(sample))
+    return combine(verdicts)
 
 
 def _pass_on(work: Work, sample: Sample, verdict: Verdict) -> None:
@@ -56,7 +62,7 @@ def _pass_on(work: Work, sample: Sample, verdict: Verdict) -> None:
         message="No malware was found. The file is being analysed.",
         sha256=sample.sha256,
         engine=verdict.engine,
-        data=_evidence(verdict),
+        data=_evidence(verdict, work),
     )
     wiring().queue.enqueue(Job.ANALYSE, str(work.upload.id), turn=work.lease)
 
@@ -77,7 +83,7 @@ def _quarantine(work: Work, sample: Sample, verdict: Verdict) -> None:
             signature=verdict.signature,
             quarantine_key=upload.object_key,
             quarantine_version=version_id,
-            data=_evidence(verdict),
+            data=_evidence(verdict, work),
             notices=(NoticeKind.VISITOR_QUARANTINED, NoticeKind.STAFF_MALWARE),
         )
 
@@ -88,13 +94,13 @@ def _quarantine(work: Work, sample: Sample, verdict: Verdict) -> None:
     wiring().spool.clear(upload.id)
 
 
-def _evidence(verdict: Verdict) -> dict[str, object]:
+def _evidence(verdict: Verdict, work: Work) -> dict[str, object]:
     return {
         "outcome": verdict.outcome.value,
         "engine": verdict.engine,
         "engine_version": verdict.engine_version,
         "signature": verdict.signature,
-        "seconds": round(verdict.seconds, 3),
+        "timings": work.timings,
     }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Engine
@@ -27,10 +28,21 @@ BEATS_A_LEASE = 3
 
 @dataclass(frozen=True)
 class Work:
-    """One claimed upload: the row as it was at the claim, and the token that guards what is written."""
+    """One claimed upload: the row as it was at the claim, and the token that guards what is written.
+
+    `timings` collects the seconds of each stage; they go into the trail, so that slow ones can be found.
+    """
 
     upload: Upload
     lease: int
+    timings: list[dict[str, Any]] = field(default_factory=list)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Note how long the block takes."""
+        began = time.perf_counter()
+        yield
+        self.timings.append({"stage": stage, "seconds": round(time.perf_counter() - began, 4)})
 
     def move(
         self, *, to: UploadStatus, message: str, notices: tuple[NoticeKind, ...] = (), **more: Any

@@ -1,0 +1,37 @@
+# `make` lists the targets.
+PYTHON ?= python3
+VENV := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench setup system-deps clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: setup ## run the whole site on http://127.0.0.1:8000 (PORT=9000 for another port)
+	@exec $(VENV)/python -m devstack.run
+
+test: setup system-deps ## run the whole test suite on real services
+	@$(VENV)/python -m pytest --cov --cov-report=term:skip-covered
+
+lint: setup ## check format, style, types, templates, styles and scripts
+	@$(VENV)/ruff format --check app benchmarks deploy devstack tests worker.py wsgi.py
+	@$(VENV)/ruff check app benchmarks deploy devstack tests worker.py wsgi.py
+	@$(VENV)/mypy
+	@$(VENV)/djlint --lint --quiet app/templates
+	@sh devstack/lint-static.sh
+
+bench: setup system-deps ## run the benchmarks and print their ratios
+	@$(VENV)/python -m benchmarks
+
+setup: $(STAMP) ## make the virtual environments
+
+$(STAMP): requirements.txt requirements-dev.txt requirements-ministack.txt
+	@sh devstack/setup.sh $(PYTHON)
+
+system-deps: ## install clamd and Chromium, which the tests need
+	@sh devstack/system-deps.sh
+
+clean: ## remove the virtual environments and all local data
+	rm -rf .venv .venv-ministack node_modules var .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache
