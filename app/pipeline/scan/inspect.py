@@ -34,7 +34,8 @@ def inspect(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return one verdict an engine, as JSON data, on the file that the payload names."""
     findings = examine(Path(payload["path"]), str(payload["format"]), Path(payload["workdir"]))
     engines = {CONTENT: content.engine_version(), SIGNATURES: signatures.engine_version()}
-    if findings.archive_seen:
+    # A file with an archive hidden in its tail was not walked as one, and yet must not pass.
+    if findings.archive_seen or any(finding.engine == ARCHIVE for finding in findings.items):
         engines[ARCHIVE] = ARCHIVE_VERSION
     return {"verdicts": [_verdict(name, version, findings.items) for name, version in engines.items()]}
 
