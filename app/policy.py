@@ -104,12 +104,8 @@ POLICY_TYPES: tuple[AllowedType, ...] = (
         ("text/xml", "text/plain", "text/html"),
         ("text/xml",),
     ),
-    AllowedType(
-        "application/pdf", (".pdf",), "PDF", "document", "pdf", ("application/pdf",), ("application/x-pdf",)
-    ),
-    AllowedType(
-        _OOXML, (".xlsx",), "Excel (XLSX)", "tabular", "xlsx", (_OOXML, *ZIP), ("application/vnd.ms-excel",)
-    ),
+    AllowedType("application/pdf", (".pdf",), "PDF", "document", "pdf", ("application/pdf",), ("application/x-pdf",)),
+    AllowedType(_OOXML, (".xlsx",), "Excel (XLSX)", "tabular", "xlsx", (_OOXML, *ZIP), ("application/vnd.ms-excel",)),
     AllowedType(
         "application/vnd.apache.parquet",
         (".parquet",),
@@ -119,9 +115,7 @@ POLICY_TYPES: tuple[AllowedType, ...] = (
         ("application/vnd.apache.parquet", "application/x-parquet", "application/octet-stream"),
         ("application/parquet", "application/x-parquet"),
     ),
-    AllowedType(
-        "application/zip", (".zip",), "ZIP", "archive", "zip", ZIP, ("application/x-zip-compressed",)
-    ),
+    AllowedType("application/zip", (".zip",), "ZIP", "archive", "zip", ZIP, ("application/x-zip-compressed",)),
     AllowedType(
         "application/gzip",
         (".gz", ".tgz"),
@@ -145,8 +139,6 @@ POLICY_TYPES: tuple[AllowedType, ...] = (
         ("audio/x-wav", "audio/wave", "audio/vnd.wave"),
     ),
     AllowedType("audio/mpeg", (".mp3",), "MP3", "audio", "mp3", ("audio/mpeg",), ("audio/mp3",)),
-    AllowedType(
-        "audio/flac", (".flac",), "FLAC", "audio", "flac", ("audio/flac", "audio/x-flac"), ("audio/x-flac",)
-    ),
+    AllowedType("audio/flac", (".flac",), "FLAC", "audio", "flac", ("audio/flac", "audio/x-flac"), ("audio/x-flac",)),
 )
 BY_FORMAT = {allowed.format: allowed for allowed in POLICY_TYPES}

@@ -67,14 +67,10 @@ PRECEDENCE = (Outcome.MALWARE, Outcome.ATTACK, Outcome.REJECTED, Outcome.UNSURE,
 def combine(verdicts: Sequence[Verdict]) -> Verdict:
     """Return the gravest verdict; a clean one names all the engines. No verdict at all is unsure."""
     if not verdicts:
-        return Verdict(
-            Outcome.UNSURE, engine="none", engine_version="", message="No scanner looked at the file."
-        )
+        return Verdict(Outcome.UNSURE, engine="none", engine_version="", message="No scanner looked at the file.")
     seconds = sum(verdict.seconds for verdict in verdicts)
     worst = min(verdicts, key=lambda verdict: PRECEDENCE.index(verdict.outcome))
-    agreed = (
-        [verdict for verdict in verdicts if verdict.outcome is worst.outcome] if _is_clean(worst) else [worst]
-    )
+    agreed = [verdict for verdict in verdicts if verdict.outcome is worst.outcome] if _is_clean(worst) else [worst]
     return Verdict(
         outcome=worst.outcome,
         engine=", ".join(verdict.engine for verdict in agreed),

@@ -27,9 +27,7 @@ class HostileFile:
     make: Callable[[], bytes]
 
 
-def zip_of(
-    members: list[tuple[str | zipfile.ZipInfo, bytes]], *, method: int = zipfile.ZIP_DEFLATED
-) -> bytes:
+def zip_of(members: list[tuple[str | zipfile.ZipInfo, bytes]], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Return an honest zip of the members."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", method) as archive:
@@ -147,9 +145,7 @@ FILES = (
     HostileFile("eicar.csv", CSV, MALWARE, lambda: EICAR),
     HostileFile("eicar.txt", "text/plain", MALWARE, lambda: EICAR),
     HostileFile("eicar_at_the_end.csv", CSV, MALWARE, lambda: b"a,b\n" + b"1,2\n" * 3_000_000 + EICAR),
-    HostileFile(
-        "eicar_beside_csv.zip", ZIP, MALWARE, lambda: zip_of([("d.csv", SMALL_CSV), ("e.com", EICAR)])
-    ),
+    HostileFile("eicar_beside_csv.zip", ZIP, MALWARE, lambda: zip_of([("d.csv", SMALL_CSV), ("e.com", EICAR)])),
     HostileFile("eicar_4_deep.zip", ZIP, MALWARE, lambda: zip_matryoshka(4)),
     HostileFile("eicar_8_deep.zip", ZIP, MALWARE, lambda: zip_matryoshka(8)),
     HostileFile("eicar_40_deep.zip", ZIP, ATTACK, lambda: zip_matryoshka(40)),
@@ -162,9 +158,7 @@ FILES = (
         MALWARE,
         lambda: zip_of([("../a.csv", SMALL_CSV), ("e.com", EICAR)]),
     ),
-    HostileFile(
-        "eicar_after_60_mb.zip", ZIP, ATTACK, lambda: zip_of([("z.csv", b"0" * 60_000_000), ("e", EICAR)])
-    ),
+    HostileFile("eicar_after_60_mb.zip", ZIP, ATTACK, lambda: zip_of([("z.csv", b"0" * 60_000_000), ("e", EICAR)])),
     HostileFile(
         "eicar_in_second_gzip_member.gz",
         GZIP,
@@ -223,9 +217,7 @@ FILES = (
         REJECTED,
         lambda: zip_of([("d.csv", SMALL_CSV)], method=zipfile.ZIP_STORED).replace(b"a,b\n", b"a;b\n"),
     ),
-    HostileFile(
-        "seven_zip_inside.zip", ZIP, REJECTED, lambda: zip_of([("x.7z", b"7z\xbc\xaf\x27\x1c" + noise(99))])
-    ),
+    HostileFile("seven_zip_inside.zip", ZIP, REJECTED, lambda: zip_of([("x.7z", b"7z\xbc\xaf\x27\x1c" + noise(99))])),
     HostileFile("gzip_with_tail.gz", GZIP, REJECTED, lambda: gzip.compress(SMALL_CSV) + b"<script>"),
     HostileFile(
         "tar_with_tail.tar.gz",
@@ -233,14 +225,10 @@ FILES = (
         REJECTED,
         lambda: gzip.compress(tar_of([("d.csv", SMALL_CSV)], compressed=False) + zip_matryoshka(1, b"x")),
     ),
-    HostileFile(
-        "png_with_zip_tail.png", PNG, REJECTED, lambda: blank_png(8, 8) + zip_of([("d.csv", SMALL_CSV)])
-    ),
+    HostileFile("png_with_zip_tail.png", PNG, REJECTED, lambda: blank_png(8, 8) + zip_of([("d.csv", SMALL_CSV)])),
     HostileFile("csv_with_zip_tail.csv", CSV, REJECTED, lambda: SMALL_CSV + zip_of([("d.csv", SMALL_CSV)])),
     HostileFile("huge_canvas.png", PNG, ATTACK, lambda: blank_png(30_000, 30_000)),
-    HostileFile(
-        "huge_canvas_in_zip.zip", ZIP, ATTACK, lambda: zip_of([("i.png", blank_png(20_000, 20_000))])
-    ),
+    HostileFile("huge_canvas_in_zip.zip", ZIP, ATTACK, lambda: zip_of([("i.png", blank_png(20_000, 20_000))])),
     HostileFile("executable.csv", CSV, ATTACK, windows_program),
     HostileFile("executable_in_zip.zip", ZIP, ATTACK, lambda: zip_of([("d.csv", windows_program())])),
     HostileFile("elf.png", PNG, ATTACK, linux_program),

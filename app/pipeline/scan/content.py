@@ -58,9 +58,7 @@ _EMPTY = "The file is empty. Choose a file with content and send it again."
 def _not_text(sniffed: str, allowed: AllowedType) -> Finding:
     """Name what the bytes are where libmagic knows it."""
     known = sniffed not in ("application/octet-stream", "text/plain", "")
-    return (
-        _mismatch(sniffed, allowed) or text.not_text(allowed.label) if known else text.not_text(allowed.label)
-    )
+    return _mismatch(sniffed, allowed) or text.not_text(allowed.label) if known else text.not_text(allowed.label)
 
 
 def _check_binary(head: bytes, path: Path, allowed: AllowedType) -> Finding | None:
@@ -75,9 +73,7 @@ def _old_office(head: bytes) -> Finding:
     if OLE_ENCRYPTED in head:
         message = "The workbook is protected by a password. Save it without a password and send it again."
         return refusal("Content.Encrypted", message, engine=CONTENT)
-    message = (
-        "This is an old Excel file under a new name. Save it as an Excel workbook (.xlsx) and send it again."
-    )
+    message = "This is an old Excel file under a new name. Save it as an Excel workbook (.xlsx) and send it again."
     return refusal("Content.TypeMismatch", message, engine=CONTENT)
 
 

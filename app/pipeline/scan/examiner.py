@@ -70,9 +70,7 @@ class Examiner:
             self._findings.add(inflate.POLYGLOT)
         opaque = opaque_name(seen.head)
         if opaque:
-            message = (
-                f"The file holds {opaque} data, which we cannot look into. Send it unpacked or as a zip."
-            )
+            message = f"The file holds {opaque} data, which we cannot look into. Send it unpacked or as a zip."
             self._findings.add(refusal("Archive.Opaque", message))
         huge = canvas.check_canvas(seen.head)
         if huge is not None:

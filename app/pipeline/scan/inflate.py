@@ -11,9 +11,7 @@ from app.pipeline.scan.findings import Found, refusal
 STEP = 1 << 16
 OUT_STEP = 1 << 20
 RAW, GZIP = -15, 31
-DAMAGED = refusal(
-    "Archive.Damaged", "The archive is damaged or cut short. Pack it again and send it once more."
-)
+DAMAGED = refusal("Archive.Damaged", "The archive is damaged or cut short. Pack it again and send it once more.")
 POLYGLOT = refusal(
     "Archive.Polyglot", "Something else is attached to the compressed data. Pack the file again on its own."
 )

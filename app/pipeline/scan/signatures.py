@@ -59,6 +59,4 @@ def _sources() -> list[tuple[str, str]]:
 
 def _finding(rule: yara_x.Rule) -> Finding:
     about = dict(rule.metadata)
-    return Finding(
-        Outcome(str(about["outcome"])), SIGNATURES, str(about["signature"]), str(about["description"])
-    )
+    return Finding(Outcome(str(about["outcome"])), SIGNATURES, str(about["signature"]), str(about["description"]))

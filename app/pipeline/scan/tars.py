@@ -61,9 +61,7 @@ def walk(handle: BinaryIO, budget: Budget, findings: Findings, look: Look) -> No
     _check_rest(handle, end)
 
 
-def _see(
-    archive: tarfile.TarFile, member: tarfile.TarInfo, budget: Budget, findings: Findings, look: Look
-) -> None:
+def _see(archive: tarfile.TarFile, member: tarfile.TarInfo, budget: Budget, findings: Findings, look: Look) -> None:
     check_name(member.name, findings)
     if member.isdir():
         return

@@ -55,9 +55,7 @@ def check_head(head: bytes, form: str, label: str) -> Finding | None:
 
 def not_text(label: str) -> Finding:
     """Return the finding for bytes that no text holds."""
-    message = (
-        f"The file is not plain text, so it is not {label}. Save it again as UTF-8 {label} and resend it."
-    )
+    message = f"The file is not plain text, so it is not {label}. Save it again as UTF-8 {label} and resend it."
     return refusal("Content.NotText", message, engine=CONTENT)
 
 

@@ -103,9 +103,7 @@ def data_start(handle: BinaryIO, entry: Entry) -> int:
     head = _read(handle, entry.offset, LOCAL_SIZE)
     if not head.startswith(LOCAL):
         raise Found(DAMAGED)
-    flags, method, _, _, crc, packed, size, name_length, extra_length = struct.unpack_from(
-        "<HHHHLLLHH", head, 6
-    )
+    flags, method, _, _, crc, packed, size, name_length, extra_length = struct.unpack_from("<HHHHLLLHH", head, 6)
     rest = _read(handle, entry.offset + LOCAL_SIZE, name_length + extra_length)
     same = rest[:name_length] == entry.raw_name and method == entry.method
     same = same and (flags ^ entry.flags) & (ENCRYPTED | STRONG | MASKED) == 0
@@ -141,10 +139,7 @@ def _read_end64(handle: BinaryIO, end_at: int) -> tuple[_End, int]:
         raise Found(DAMAGED)
     at = struct.unpack_from("<Q", locator, 8)[0]
     record = _read(handle, at, END64_SIZE)
-    if (
-        not record.startswith(END64)
-        or at + 12 + struct.unpack_from("<Q", record, 4)[0] != end_at - LOCATOR64_SIZE
-    ):
+    if not record.startswith(END64) or at + 12 + struct.unpack_from("<Q", record, 4)[0] != end_at - LOCATOR64_SIZE:
         raise Found(DAMAGED)
     entries, length, offset = struct.unpack_from("<QQQ", record, 32)
     return _End(entries, length, offset), at

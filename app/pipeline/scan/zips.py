@@ -21,9 +21,7 @@ def walk(handle: BinaryIO, budget: Budget, findings: Findings, look: Look) -> li
     """Let `look` see every member that can be read; returns their names."""
     entries = ziprecords.read_directory(handle)
     if not entries:
-        raise Found(
-            refusal("Archive.Empty", "The archive is empty. Put the files into it and send it again.")
-        )
+        raise Found(refusal("Archive.Empty", "The archive is empty. Put the files into it and send it again."))
     for entry in entries:
         budget.member()
         with findings.noting():
@@ -41,9 +39,7 @@ def _check(entry: ziprecords.Entry, findings: Findings) -> None:
     if entry.is_special:
         raise Found(attack("Archive.Link", "A member of the archive is a link or a device, not a file."))
     if entry.is_encrypted:
-        message = (
-            "The archive is protected by a password, so it cannot be checked. Send it without a password."
-        )
+        message = "The archive is protected by a password, so it cannot be checked. Send it without a password."
         raise Found(refusal("Archive.Encrypted", message))
     if entry.method not in (STORED, DEFLATED):
         message = "The archive uses a compression that we do not read. Pack it again as an ordinary zip."
