@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
 CHUNK = 1 << 16
 STDERR_KEPT = 8192
+IDLE_SECONDS = 0.2
 # What the kernel sends, or a parser receives, at a resource limit.
 LIMIT_SIGNALS = (signal.SIGKILL, signal.SIGXCPU, signal.SIGXFSZ)
 TOO_MUCH = "The file needs more time or memory than we allow for one file."
@@ -78,7 +79,9 @@ def _environment(workdir: Path) -> dict[str, str]:
 
 def _converse(child: subprocess.Popen[bytes], request: bytes, limits: Limits) -> tuple[bytes, bytes, str]:
     """Send the request and collect both outputs until they close; returns them and the limit that was hit."""
-    assert child.stdin and child.stdout and child.stderr
+    assert child.stdin is not None
+    assert child.stdout is not None
+    assert child.stderr is not None
     deadline = time.monotonic() + limits.wall_seconds
     try:
         # A request is smaller than a pipe's buffer, so this cannot wait for a child that does not read.
@@ -94,10 +97,12 @@ def _converse(child: subprocess.Popen[bytes], request: bytes, limits: Limits) ->
             left = deadline - time.monotonic()
             if left <= 0:
                 return bytes(output), bytes(noise), "wall clock"
-            _collect(ready, left)
+            heard = _collect(ready, min(left, IDLE_SECONDS))
             del noise[:-STDERR_KEPT]
             if len(output) > limits.output_bytes:
                 return bytes(output), bytes(noise), "output"
+            if not heard and child.poll() is not None:
+                break  # Only what it started still holds the pipes open.
     try:
         child.wait(max(0.0, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:
@@ -105,12 +110,15 @@ def _converse(child: subprocess.Popen[bytes], request: bytes, limits: Limits) ->
     return bytes(output), bytes(noise), ""
 
 
-def _collect(ready: selectors.BaseSelector, seconds: float) -> None:
-    for key, _ in ready.select(seconds):
+def _collect(ready: selectors.BaseSelector, seconds: float) -> bool:
+    """Read what has come within the time; returns whether anything did."""
+    events = ready.select(seconds)
+    for key, _ in events:
         data = os.read(key.fd, CHUNK)
         key.data.extend(data)
         if not data:
             ready.unregister(key.fileobj)
+    return bool(events)
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:
