@@ -1,0 +1,13 @@
+/** Starts the class of each [data-module]; a page loads only the scripts that it names. */
+const modules = {
+  upload: async () => (await import("./modules/upload.js")).UploadForm,
+  status: async () => (await import("./modules/status.js")).StatusPage,
+};
+
+for (const element of document.querySelectorAll("[data-module]")) {
+  const load = modules[element.dataset.module];
+  if (load) {
+    const Module = await load();
+    new Module(element).start();
+  }
+}
