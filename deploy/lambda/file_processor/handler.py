@@ -54,7 +54,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     except Rejected as refusal:
         return _answer(200, status="rejected", message=refusal.message, version_id=version_id)
     except AppError as error:
-        logger.warning("scan failed: %s", error.code)
+        logger.warning("scan failed: %s, because %s", error.code, error.__cause__)
         return _answer(500, status="error", message=error.message, version_id=version_id)
     except Exception:  # The edge of the function: whoever called it learns no internals.
         logger.exception("scan broke off")
