@@ -16,6 +16,9 @@ MALWARE, ATTACK, REJECTED = {"malware"}, {"attack"}, {"rejected"}
 ZIP, GZIP, CSV, XML, PNG = "application/zip", "application/gzip", "text/csv", "application/xml", "image/png"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+PARQUET = "application/vnd.apache.parquet"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
 
 @dataclass(frozen=True)
 class HostileFile:
@@ -120,6 +123,16 @@ def overlapping_zip(copies: int = 40) -> bytes:
 def windows_program() -> bytes:
     """Return the head of a Windows program: it does nothing."""
     return b"MZ" + bytes(58) + struct.pack("<I", 64) + b"PE\0\0\x4c\x01" + bytes(512)
+
+
+def hidden_program() -> bytes:
+    """Return a Windows program's head with the words that every linker puts there."""
+    return b"MZ" + bytes(75) + b"!This program cannot be run in DOS mode"
+
+
+def legacy_macros() -> bytes:
+    """Return the outline of an old Office file with macros."""
+    return OLE + bytes(99) + "_VBA_PROJECT".encode("utf-16-le")
 
 
 def linux_program() -> bytes:
@@ -233,6 +246,31 @@ FILES = (
     HostileFile("executable_in_zip.zip", ZIP, ATTACK, lambda: zip_of([("d.csv", windows_program())])),
     HostileFile("elf.png", PNG, ATTACK, linux_program),
     HostileFile("web_shell.txt", "text/plain", ATTACK, lambda: b"<?php @eval($_" + b"POST['c']); ?>"),
+    HostileFile(
+        "dropper_in_zip.zip",
+        ZIP,
+        ATTACK,
+        lambda: zip_of([("run.bat", b"@echo off\r\npowershell -w hidden -en" + b"c " + b"A" * 300)]),
+    ),
+    HostileFile(
+        "hta_in_zip.zip", ZIP, ATTACK, lambda: zip_of([("x.hta", b"<html><head><hta:app" + b"lication id=x>")])
+    ),
+    HostileFile(
+        "launching.pdf", "application/pdf", ATTACK, lambda: b"%PDF-1.4\n1 0 obj<</S /Lau" + b"nch /F (cmd)>>\n"
+    ),
+    HostileFile(
+        "java_class.zip", ZIP, ATTACK, lambda: zip_of([("A.class", b"\xca\xfe\xba\xbe\0\0\0\x34" + bytes(99))])
+    ),
+    HostileFile("mach_o.zip", ZIP, ATTACK, lambda: zip_of([("a", b"\xcf\xfa\xed\xfe" + bytes(8) + b"\2" + bytes(99))])),
+    HostileFile("hidden_program.jpg", "image/jpeg", ATTACK, lambda: b"\xff\xd8\xff\xe0" + bytes(99) + hidden_program()),
+    HostileFile("pdf_in_image.png", PNG, ATTACK, lambda: blank_png(8, 8)[:50] + b"%PDF-1.7\n" + bytes(99)),
+    HostileFile("legacy_macros.zip", ZIP, ATTACK, lambda: zip_of([("a.doc", legacy_macros())])),
+    HostileFile("locked.xlsx", XLSX, REJECTED, lambda: OLE + bytes(99) + "EncryptedPackage".encode("utf-16-le")),
+    HostileFile("old_workbook.xlsx", XLSX, REJECTED, lambda: OLE + bytes(999)),
+    HostileFile("cut_short.parquet", PARQUET, REJECTED, lambda: b"PAR1" + bytes(99)),
+    HostileFile("encrypted.parquet", PARQUET, REJECTED, lambda: b"PARE" + bytes(99) + b"PARE"),
+    HostileFile("text.parquet", PARQUET, REJECTED, lambda: SMALL_CSV),
+    HostileFile("text.png", PNG, REJECTED, lambda: SMALL_CSV),
     HostileFile("php_in_image.png", PNG, ATTACK, lambda: blank_png(8, 8) + b"<?php echo 1; ?>"),
     HostileFile(
         "macros.xlsx",

@@ -22,10 +22,11 @@ from app.pipeline.scan.findings import (
 from app.verdict import PRECEDENCE, Outcome
 
 ARCHIVE_VERSION = "1"
-WORKBOOK_PART = "[Content_Types].xml"
+WORKBOOK_PART = "xl/workbook."
 NOT_A_WORKBOOK = refusal(
     "Content.TypeMismatch",
-    "The file is named Excel, but it is an ordinary zip. Save it as a workbook (.xlsx) or send it as .zip.",
+    "The file is named Excel (XLSX), but its content is something else. "
+    "Save it as a workbook (.xlsx) and send it again.",
     engine=CONTENT,
 )
 
@@ -70,7 +71,7 @@ def _types(seen: Seen, path: Path, form: str, names: list[str]) -> list[Finding]
             "as UTF-8, and send it once more."
         )
         return [refusal("Content.NulBytes", message, engine=CONTENT)]
-    if form == "xlsx" and WORKBOOK_PART not in names:
+    if form == "xlsx" and not any(name.lower().startswith(WORKBOOK_PART) for name in names):
         return [NOT_A_WORKBOOK]
     return []
 

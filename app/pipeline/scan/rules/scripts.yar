@@ -32,8 +32,10 @@ rule powershell_dropper {
         outcome = "attack"
         description = "The content is a script that runs hidden PowerShell."
     strings:
+        $batch = "@echo off" nocase
+        $start = /(cmd(\.exe)?[^\r\n,"]{0,40})?powershell(\.exe)?\s/ nocase
         $encoded = /powershell(\.exe)?[^\r\n,"]{0,120}-e(nc|ncodedcommand|c)?\s{1,4}[A-Za-z0-9+\/]{120}/ nocase
         $hidden = /powershell(\.exe)?[^\r\n]{0,200}(downloadstring|downloadfile|invoke-expression|iex)\s{0,4}\(/ nocase
     condition:
-        offset == 0 and ($encoded in (0..256) or $hidden in (0..256))
+        offset == 0 and ($batch in (0..8) or $start in (0..8)) and ($encoded in (0..4096) or $hidden in (0..4096))
 }
