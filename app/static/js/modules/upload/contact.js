@@ -1,0 +1,81 @@
+/** The visitor's part of the form: what it holds, what is missing, and where that is said. */
+const TEXTS = ["name", "company", "email", "message", "website"];
+const STORE = "upload-contact";
+
+export class Contact {
+  #form;
+  #summary;
+
+  constructor(form) {
+    this.#form = form;
+    this.#summary = form.querySelector("[data-error-summary]");
+  }
+
+  /** Puts back what was kept for a reload, once. */
+  restore() {
+    const kept = JSON.parse(sessionStorage.getItem(STORE) ?? "{}");
+    sessionStorage.removeItem(STORE);
+    for (const [name, value] of Object.entries(kept)) {
+      this.#form.elements[name].value ||= value;
+    }
+  }
+
+  keep() {
+    sessionStorage.setItem(STORE, JSON.stringify(this.#texts()));
+  }
+
+  values() {
+    return { ...this.#texts(), consent: this.#form.elements.consent.checked };
+  }
+
+  #texts() {
+    return Object.fromEntries(TEXTS.map((name) => [name, this.#form.elements[name].value.trim()]));
+  }
+
+  problems() {
+    const found = {};
+    for (const field of this.#form.querySelectorAll("[data-missing]")) {
+      const input = field.querySelector("input, textarea");
+      const empty = input.type === "checkbox" ? !input.checked : input.value.trim() === "";
+      if (empty) {
+        found[input.name] = [field.dataset.missing];
+      } else if (!input.validity.valid) {
+        found[input.name] = [field.dataset.invalid ?? input.validationMessage];
+      }
+    }
+    return found;
+  }
+
+  /** Shows the problems at their fields and on top; `focus` moves the visitor to the top. */
+  show(problems, { focus = true } = {}) {
+    for (const error of this.#form.querySelectorAll("[data-error-for]")) {
+      this.#mark(error, problems[error.dataset.errorFor]?.[0] ?? "");
+    }
+    const entries = Object.entries(problems);
+    this.#summary.hidden = entries.length === 0;
+    this.#summary.querySelector("[data-error-list]").replaceChildren(...entries.map(([name, [text]]) => item(name, text)));
+    document.title = document.title.replace(/^(Error: )?/, entries.length > 0 ? "Error: " : "");
+    if (entries.length > 0 && focus) {
+      this.#summary.focus();
+    }
+  }
+
+  #mark(error, text) {
+    const input = document.getElementById(error.dataset.errorFor);
+    error.hidden = text === "";
+    error.querySelector("[data-error-text]").textContent = text;
+    input.setAttribute("aria-invalid", String(text !== ""));
+    const ids = new Set((input.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean));
+    ids[text ? "add" : "delete"](error.id);
+    input.setAttribute("aria-describedby", [...ids].join(" "));
+  }
+}
+
+function item(name, text) {
+  const link = document.createElement("a");
+  link.href = `#${name}`;
+  link.textContent = text;
+  const entry = document.createElement("li");
+  entry.append(link);
+  return entry;
+}
