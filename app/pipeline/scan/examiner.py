@@ -15,6 +15,7 @@ from app.pipeline.scan.kinds import Container, container_of, opaque_name
 from app.pipeline.scan.signatures import SignatureScanner
 from app.pipeline.scan.windows import Window
 from app.pipeline.scan.ziprecords import TAIL, has_zip_tail
+from app.verdict import Outcome
 
 IN_MEMORY = 8 << 20
 
@@ -76,7 +77,7 @@ class Examiner:
         if huge is not None:
             self._findings.add(huge)
         if _is_xml(name):
-            self.xml(handle)
+            self._xml_part(handle)
         if container is not None:
             self._descend(container, handle, depth)
 
@@ -84,6 +85,12 @@ class Examiner:
         """Add what an XML file declares but must not."""
         finding = markup.check_xml(handle)
         if finding is not None:
+            self._findings.add(finding)
+
+    def _xml_part(self, handle: BinaryIO) -> None:
+        """Of a member only an attack counts: nobody parses it further, unless it is a part of a workbook."""
+        finding = markup.check_xml(handle)
+        if finding is not None and finding.outcome is Outcome.ATTACK:
             self._findings.add(finding)
 
     def _descend(self, container: Container, handle: BinaryIO, depth: int) -> None:

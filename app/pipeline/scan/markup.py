@@ -17,6 +17,10 @@ DOCTYPE = refusal(
     "Xml.Doctype", "The XML has a document type declaration. Remove the <!DOCTYPE …> part and send it again.",
     engine=CONTENT,
 )  # fmt: skip
+UNREADABLE = refusal(
+    "Xml.Unreadable", "The XML cannot be read. Check that it is well-formed, save it as UTF-8 and send it again.",
+    engine=CONTENT,
+)  # fmt: skip
 SUFFIXES = (".xml", ".rels", ".vml", ".kml", ".gpx", ".xsd", ".xsl", ".xhtml")
 
 
@@ -27,9 +31,10 @@ class _Enough(Exception):
 
 
 def check_xml(handle: BinaryIO) -> Finding | None:
-    """Return why this XML must not be parsed further, or None; says nothing about damage.
+    """Return why this XML must not be parsed further, or None.
 
-    Only the part before the first element can hold declarations, so the rest is not read.
+    Only the part before the first element can hold declarations, so the rest is not read. A beginning that
+    expat cannot read may still be read by a more lenient parser, so it does not pass.
     """
     parser = expat.ParserCreate()
     seen: list[Finding] = []
@@ -40,10 +45,12 @@ def check_xml(handle: BinaryIO) -> Finding | None:
     try:
         while chunk := handle.read(STEP):
             parser.Parse(chunk, False)
+        parser.Parse(b"", True)
     except _Enough as enough:
         return enough.finding or next(iter(seen), None)
-    except expat.ExpatError:
-        return next(iter(seen), None)
+    except (expat.ExpatError, LookupError, ValueError):
+        # An encoding that Python does not know is a LookupError, one of several bytes a ValueError.
+        return next(iter(seen), UNREADABLE)
     return next(iter(seen), None)
 
 
