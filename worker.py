@@ -4,7 +4,6 @@ import sys
 from typing import Any
 
 from rq import Queue, Worker
-from rq.job import Job
 from rq.serializers import JSONSerializer
 
 from app import create_app
@@ -18,9 +17,9 @@ MAINTENANCE_SECONDS = 60
 class AppWorker(Worker):
     """Runs each job inside the application's context, so that `wiring()` and the session are there."""
 
-    def perform_job(self, job: Job, queue: Queue) -> Any:
+    def perform_job(self, *arguments: Any, **named: Any) -> bool:
         with app.app_context():
-            return super().perform_job(job, queue)
+            return super().perform_job(*arguments, **named)
 
 
 if len(sys.argv) != 2 or sys.argv[1] not in set(QueueName):
