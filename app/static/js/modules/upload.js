@@ -21,6 +21,7 @@ export class UploadForm {
   #announcer;
   #queue = new UploadQueue(new UploadApi());
   #spoken = 0;
+  #label = "";
 
   constructor(form) {
     this.#form = form;
@@ -82,8 +83,19 @@ export class UploadForm {
     this.#list.title(`Sending ${count(tasks.length)}`);
     this.#announcer.say(`Sending ${count(tasks.length)}.`);
     this.#spoken = 0;
+    this.#button("Sending …");
+    this.#list.showTitle();
     await this.#queue.start(tasks, this.#contact.values());
+    this.#button("");
     this.#finish();
+  }
+
+  /** Shows that work is under way; an empty text gives the button its own label back. */
+  #button(text) {
+    const label = this.#form.querySelector("[data-submit-label]");
+    this.#label ||= label.textContent;
+    label.textContent = text || this.#label;
+    label.parentElement.setAttribute("aria-disabled", String(text !== ""));
   }
 
   #finish() {

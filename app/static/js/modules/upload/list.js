@@ -39,6 +39,13 @@ export class FileList {
     this.#root.querySelector("[data-list-title]").textContent = text;
   }
 
+  /** Brings the list into view and the keyboard to it: the button that began it is far below. */
+  showTitle() {
+    const title = this.#root.querySelector("[data-list-title]");
+    title.focus({ preventScroll: true });
+    title.scrollIntoView({ block: "center" });
+  }
+
   onCancelAll(cancel) {
     this.#root.querySelector("[data-cancel-all]").addEventListener("click", cancel);
   }
