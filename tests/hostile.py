@@ -115,7 +115,8 @@ def overlapping_zip(copies: int = 40) -> bytes:
     kernel = zip_of([("0.csv", b"0" * 1_000_000)])
     at = kernel.index(b"PK\x01\x02")
     record = kernel[at : kernel.index(b"PK\x05\x06")]
-    directory = b"".join(record.replace(b"0.csv", f"{n:05d}".encode()) for n in range(copies))
+    names = [b"0.csv", *(f"{n:05d}".encode() for n in range(1, copies))]
+    directory = b"".join(record.replace(b"0.csv", name) for name in names)
     end = struct.pack("<4sHHHHLLH", b"PK\x05\x06", 0, 0, copies, copies, len(directory), at, 0)
     return kernel[:at] + directory + end
 

@@ -100,7 +100,7 @@ def saying(answer, *, command=b"INSTREAM", **options):
     """A server that gives this answer to a scan, and an engine that asks it."""
     server = FakeClamd({command: answer}, **options)
     try:
-        yield server, ClamdEngine(server.address, connect_seconds=1, scan_seconds=1)
+        yield server, ClamdEngine(server.address, connect_seconds=5, scan_seconds=2)
     finally:
         server.stop()
 
@@ -150,7 +150,7 @@ def test_each_answer_has_its_outcome(answer, outcome, signature, sample):
 @pytest.mark.parametrize(
     "answer",
     [
-        None, b"", b"mute", b"\0", b"OK\0", b"stream: OK", b"stream: ok\0", b"stream: Okay\0", b"garbage\0",
+        None, b"", b"mute", b"\0", b"OK\0", b"stream: OK!", b"stream: ok\0", b"stream: Okay\0", b"garbage\0",
         b"stream: Can't allocate memory ERROR\0", b"stream: Time limit reached ERROR\0", b"UNKNOWN COMMAND\0",
         b"x" * 10_000 + b"\0", b"\xff\xfe: OK\0",
     ],

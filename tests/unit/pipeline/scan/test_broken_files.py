@@ -118,6 +118,16 @@ def test_more_than_the_limit_of_unpacked_bytes_ends_it(tmp_path, monkeypatch):
     assert "Archive.TooLarge" in signatures_of(hostile.zip_of([("n", hostile.noise(60_000))]), "zip", tmp_path)
 
 
+def test_members_that_share_their_bytes_are_an_attack(tmp_path):
+    assert signatures_of(hostile.overlapping_zip(), "zip", tmp_path) == {"Archive.Overlap"}
+
+
+def test_a_bomb_beside_honest_data_is_one(tmp_path):
+    honest = ("noise.csv", random.Random(3).randbytes(1_000_000))
+
+    assert signatures_of(hostile.zip_of([honest, ("z.csv", b"0" * 20_000_000)]), "zip", tmp_path) == {"Archive.Bomb"}
+
+
 def test_small_members_of_one_bomb_add_up(tmp_path):
     data = hostile.zip_of([(f"{n}.csv", b"0" * 2_000_000) for n in range(8)])
 
