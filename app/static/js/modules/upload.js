@@ -63,11 +63,9 @@ export class UploadForm {
 
   #submit() {
     const ready = this.#list.inState("ready");
-    const problems = this.#contact.problems();
-    if (ready.length === 0 && !this.#queue.isBusy) {
-      const none = this.#list.tasks.length === 0 ? "Choose at least one file." : "Choose a file that can be sent.";
-      Object.assign(problems, { files: [none] });
-    }
+    const none = this.#list.tasks.length === 0 ? "Choose at least one file." : "Choose a file that can be sent.";
+    const missing = ready.length === 0 && !this.#queue.isBusy ? { files: [none] } : {};
+    const problems = { ...missing, ...this.#contact.problems() };
     this.#contact.show(problems);
     if (Object.keys(problems).length === 0 && ready.length > 0) {
       this.#run(ready);
