@@ -31,6 +31,6 @@ except ConfigError as error:
 with app.app_context():
     connection = wiring().redis
 queue = Queue(sys.argv[1], connection=connection, serializer=JSONSerializer)
-AppWorker(
-    [queue], connection=connection, serializer=JSONSerializer, maintenance_interval=MAINTENANCE_SECONDS
-).work(with_scheduler=True, logging_level="WARNING")
+AppWorker([queue], connection=connection, serializer=JSONSerializer, maintenance_interval=MAINTENANCE_SECONDS).work(
+    with_scheduler=True, logging_level="WARNING"
+)

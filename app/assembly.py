@@ -24,9 +24,7 @@ def upload_service() -> UploadService:
 def result_service() -> ResultService:
     """Return the service of the sales' side."""
     outside = wiring()
-    return ResultService(
-        session=db.session, storage=outside.storage, uploads=upload_service(), config=outside.config
-    )
+    return ResultService(session=db.session, storage=outside.storage, uploads=upload_service(), config=outside.config)
 
 
 def quarantine_service() -> QuarantineService:

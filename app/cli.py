@@ -6,6 +6,7 @@ import hashlib
 import json
 import logging
 import secrets
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -44,13 +45,9 @@ def register_commands(app: Flask) -> None:
 @click.option("--if-missing", is_flag=True, help="Succeed where the account exists already.")
 def create_user(email: str, name: str, role: str, password_stdin: bool, if_missing: bool) -> None:
     """Make a staff account; without --password-stdin a password is made up and printed once."""
-    password = (
-        click.get_text_stream("stdin").readline().strip() if password_stdin else secrets.token_urlsafe(15)
-    )
+    password = sys.stdin.readline().strip() if password_stdin else secrets.token_urlsafe(15)
     try:
-        account_service().create(
-            email=email, name=name or email.partition("@")[0], role=Role(role), password=password
-        )
+        account_service().create(email=email, name=name or email.partition("@")[0], role=Role(role), password=password)
     except Conflict as error:
         if not if_missing:
             raise click.ClickException(error.message) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from urllib.parse import urlsplit
 
+import sentry_sdk
 from dotenv import dotenv_values
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -23,6 +24,7 @@ def build(config: Config | None = None) -> Flask:
     config = config or Config.from_env({**_dotenv(), **os.environ})
     app = Flask(__name__, static_folder=None)
     logs.configure(config.log_level)
+    _report_errors(config)
     app.config.update(
         SECRET_KEY=config.secret_key,
         SQLALCHEMY_DATABASE_URI=config.sqlalchemy_url,
@@ -54,6 +56,12 @@ def _extend(app: Flask, config: Config) -> None:
     init_assets(app)
     register(app)
     register_commands(app)
+
+
+def _report_errors(config: Config) -> None:
+    """Send unforeseen errors to Sentry where a DSN is set: without personal data, bodies or cookies."""
+    if config.sentry_dsn:
+        sentry_sdk.init(dsn=config.sentry_dsn, send_default_pii=False, max_request_body_size="never")
 
 
 def _dotenv() -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import logging.config
+import sys
 import uuid
 
 from flask import Flask, Response, g, has_request_context, request
@@ -24,13 +24,15 @@ class _RequestIdFilter(logging.Filter):
 
 def configure(level: str) -> None:
     """Send every logger's lines to stdout as JSON; called once when a process starts."""
-    handler = logging.StreamHandler()
+    handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(
         JsonFormatter("%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields={"asctime": "at"})
     )
     handler.addFilter(_RequestIdFilter())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    for old in [known for known in root.handlers if isinstance(known.formatter, JsonFormatter)]:
+        root.removeHandler(old)
+    root.addHandler(handler)
     root.setLevel(level)
     for noisy in ("botocore", "boto3", "urllib3", "s3transfer", "rq.scheduler", "alembic"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
@@ -52,7 +54,5 @@ def init_app(app: Flask) -> None:
         response.headers[REQUEST_ID_HEADER] = request_id()
         route = request.url_rule.rule if request.url_rule else "unmatched"
         if request.endpoint not in ("static", "ops.healthz"):
-            _access.info(
-                "request", extra={"method": request.method, "route": route, "status": response.status_code}
-            )
+            _access.info("request", extra={"method": request.method, "route": route, "status": response.status_code})
         return response

@@ -21,6 +21,9 @@ def running() -> Iterator[Stack]:
 @contextmanager
 def running_site() -> Iterator[tuple[Site, Stack]]:
     """Run the whole site."""
-    with running() as stack, tempfile.TemporaryDirectory() as logs:
-        with Site(stack.environ, free_port(), Path(logs)) as site:
-            yield site, stack
+    with (
+        running() as stack,
+        tempfile.TemporaryDirectory() as logs,
+        Site(stack.environ, free_port(), Path(logs)) as site,
+    ):
+        yield site, stack

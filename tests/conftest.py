@@ -1,8 +1,10 @@
 """Fixtures: the real services, started by the run on free ports, and the application on them."""
 
+import contextvars
 import os
 
 import pytest
+from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from app import create_app
@@ -15,6 +17,17 @@ from tests.stack import KEYS, start
 from tests.visitor import Visitor, sign_in
 
 PASSWORD = "a long enough password"
+
+
+class OutsideClient(FlaskClient):
+    """Sends each request from outside any application context, as the world does.
+
+    Flask would lend the request the test's own context, and with it what earlier requests left in `g`.
+    """
+
+    def open(self, *arguments, **named):
+        """Send a request."""
+        return contextvars.Context().run(super().open, *arguments, **{"buffered": True, **named})
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -39,6 +52,7 @@ def stack(tmp_path_factory):
 def session_app(stack):
     """The application on the real services, its schema made by the migrations."""
     app = create_app(stack.config)
+    app.test_client_class = OutsideClient
     with app.app_context():
         upgrade()
     return app
@@ -49,6 +63,7 @@ def app(session_app):
     """The application with empty tables, empty queues and no rate counted."""
     with session_app.app_context():
         tables = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables)
+        db.session.execute(db.text("SET LOCAL lock_timeout = '10s'"))
         db.session.execute(db.text("ALTER TABLE upload_events DISABLE TRIGGER ALL"))
         db.session.execute(db.text(f"TRUNCATE {tables} CASCADE"))
         db.session.execute(db.text("ALTER TABLE upload_events ENABLE TRIGGER ALL"))
@@ -74,6 +89,7 @@ def visitor(app):
 @pytest.fixture
 def staff(app):
     """A function that makes an account of a role and returns a client signed in to it."""
+
     def make(role):
         email = f"{role}@indivillage.example"
         with app.app_context():

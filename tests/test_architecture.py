@@ -117,9 +117,5 @@ def test_every_setting_is_in_the_example_and_no_other():
     from app.config import Config
 
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
-    named = {
-        line.lstrip("# ").partition("=")[0]
-        for line in lines
-        if "=" in line and line.lstrip("# ")[:1].isupper()
-    }
+    named = {line.lstrip("# ").partition("=")[0] for line in lines if "=" in line and line.lstrip("# ")[:1].isupper()}
     assert {item.name.upper() for item in fields(Config)} <= named

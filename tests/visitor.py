@@ -33,9 +33,7 @@ def send_form(form, data, *, file_name="rain.csv", part_type="text/csv", extra=N
     address = urlsplit(form["url"])
     connection = http.client.HTTPConnection(address.netloc, timeout=60)
     try:
-        connection.request(
-            "POST", address.path, body, {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        )
+        connection.request("POST", address.path, body, {"Content-Type": f"multipart/form-data; boundary={boundary}"})
         answer = connection.getresponse()
         return answer.status, answer.read()
     finally:

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, abort, g, redirect, request, session, url_for
+from flask import Flask, abort, g, has_request_context, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from app.assembly import account_service
@@ -22,8 +22,8 @@ R = TypeVar("R")
 def current_staff() -> StaffUser | None:
     """Return who is signed in, once a request."""
     if "staff" not in g:
-        known = session.get("staff_id"), session.get("staff_version")
-        g.staff = account_service().signed_in(*known) if all(known) else None
+        staff_id, version = session.get("staff_id"), session.get("staff_version")
+        g.staff = account_service().signed_in(staff_id, version) if staff_id and version else None
     staff: StaffUser | None = g.staff
     return staff
 
@@ -83,5 +83,6 @@ def init_app(app: Flask) -> None:
     def common() -> dict[str, Any]:
         return {
             "site": {"name": "IndiVillage", "url": wiring().config.site_url, "year": utcnow().year},
-            "staff": current_staff() if "staff_id" in session else None,
+            # Mail is rendered by a job, where there is no request and nobody is signed in.
+            "staff": current_staff() if has_request_context() and "staff_id" in session else None,
         }

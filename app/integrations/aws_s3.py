@@ -73,13 +73,11 @@ class S3Client:
     def from_config(cls, config: Config) -> S3Client:
         """Return a client for the configured region or endpoint, made once and reused."""
         style = "path" if config.aws_s3_endpoint_url else "virtual"
-        options = {"signature_version": "s3v4", "s3": {"addressing_style": style}}
+        options: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": style}}
         endpoint = config.aws_s3_endpoint_url
         return cls(
             client=make_client("s3", config, endpoint_url=endpoint, **options),
-            copy_client=make_client(
-                "s3", config, endpoint_url=endpoint, read_seconds=COPY_SECONDS, **options
-            ),
+            copy_client=make_client("s3", config, endpoint_url=endpoint, read_seconds=COPY_SECONDS, **options),
         )
 
     def generate_presigned_post(
@@ -117,9 +115,7 @@ class S3Client:
         if version_id:
             parameters["VersionId"] = version_id
         with translated():
-            url: str = self._client.generate_presigned_url(
-                "get_object", Params=parameters, ExpiresIn=expires_seconds
-            )
+            url: str = self._client.generate_presigned_url("get_object", Params=parameters, ExpiresIn=expires_seconds)
         return url
 
     def head(self, bucket: str, key: str, *, version_id: str | None = None) -> StoredObject:

@@ -44,9 +44,7 @@ class UploadEvents:
     @classmethod
     def from_config(cls, config: Config) -> UploadEvents:
         """Return a receiver for the configured queue."""
-        client = make_client(
-            "sqs", config, endpoint_url=config.aws_sqs_endpoint_url, read_seconds=READ_SECONDS
-        )
+        client = make_client("sqs", config, endpoint_url=config.aws_sqs_endpoint_url, read_seconds=READ_SECONDS)
         return cls(client=client, queue_url=config.upload_events_queue_url)
 
     def receive(self, *, wait_seconds: int = WAIT_SECONDS) -> list[Message]:

@@ -39,9 +39,7 @@ def _address(notice: Notice, lead: Lead | None) -> str | None:
 
 def _send(notice: Notice, address: str, upload: Upload | None, lead: Lead | None) -> None:
     config = wiring().config
-    text = render_template(
-        f"mail/{notice.kind.value}.txt", upload=upload, lead=lead, site_url=config.site_url
-    )
+    text = render_template(f"mail/{notice.kind.value}.txt", upload=upload, lead=lead, site_url=config.site_url)
     host = current_app.config["SITE_HOST"]
     message = compose(
         sender=config.mail_from, to=address, text=text, message_id=f"<{notice.kind.value}.{notice.id}@{host}>"

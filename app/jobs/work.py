@@ -44,9 +44,7 @@ class Work:
         yield
         self.timings.append({"stage": stage, "seconds": round(time.perf_counter() - began, 4)})
 
-    def move(
-        self, *, to: UploadStatus, message: str, notices: tuple[NoticeKind, ...] = (), **more: Any
-    ) -> None:
+    def move(self, *, to: UploadStatus, message: str, notices: tuple[NoticeKind, ...] = (), **more: Any) -> None:
         """Move the upload on and commit, with the mails due; raises Conflict if the lease is lost."""
         move(
             db.session, self.upload.id, came_from=self.upload.status, to=to, lease=self.lease,

@@ -11,6 +11,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, scoped_session
@@ -19,7 +20,7 @@ from app.errors import Conflict
 from app.models.base import utcnow
 from app.models.upload import ARROWS, Upload, UploadEvent, UploadStatus
 
-DatabaseSession = Session | scoped_session[Session]
+DatabaseSession = Session | scoped_session[Session] | scoped_session[FlaskSession]
 
 
 def record_event(
@@ -75,9 +76,7 @@ def move(
     )  # fmt: skip
 
 
-def claim(
-    session: DatabaseSession, upload_id: uuid.UUID, status: UploadStatus, *, seconds: int
-) -> int | None:
+def claim(session: DatabaseSession, upload_id: uuid.UUID, status: UploadStatus, *, seconds: int) -> int | None:
     """Take the lease of an upload in this state and return its token; None where there is nothing to do.
 
     Counts an attempt, so that a file which kills its worker is counted as well.

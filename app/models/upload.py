@@ -69,9 +69,7 @@ class Upload(db.Model):  # type: ignore[name-defined,misc]
     id: Mapped[uuid.UUID] = mapped_column(Uuid, primary_key=True, default=uuid.uuid4)
     lead_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("leads.id", ondelete="SET NULL"), index=True)
     lead: Mapped[Lead | None] = relationship(lazy="joined")
-    status: Mapped[UploadStatus] = mapped_column(
-        enum_of(UploadStatus, "status"), default=UploadStatus.PENDING
-    )
+    status: Mapped[UploadStatus] = mapped_column(enum_of(UploadStatus, "status"), default=UploadStatus.PENDING)
     message: Mapped[str] = mapped_column(Text, default="")
 
     file_name: Mapped[str] = mapped_column(String(255))

@@ -95,7 +95,7 @@ class Report:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON data of at most MAX_BYTES; the last sections give way where it is more."""
-        data = {
+        data: dict[str, Any] = {
             "schema_version": SCHEMA_VERSION,
             "generated_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "generator": GENERATOR,

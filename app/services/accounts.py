@@ -73,9 +73,7 @@ class AccountService:
             raise Invalid("The password is too short.", errors={"password": [problem]})
         if self._by_email(email) is not None:
             raise Conflict("There is an account with this address already.")
-        user = StaffUser(
-            email=email.strip().lower(), name=name, role=role, password_hash=_hasher.hash(password)
-        )
+        user = StaffUser(email=email.strip().lower(), name=name, role=role, password_hash=_hasher.hash(password))
         self._session.add(user)
         self._session.commit()
         return user

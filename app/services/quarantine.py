@@ -20,9 +20,7 @@ MIN_REASON_LENGTH = 10
 class QuarantineService:
     """Lists what is held, and releases or deletes it; every decision has a person and a reason."""
 
-    def __init__(
-        self, *, session: DatabaseSession, storage: S3Client, uploads: UploadService, config: Config
-    ) -> None:
+    def __init__(self, *, session: DatabaseSession, storage: S3Client, uploads: UploadService, config: Config) -> None:
         self._session = session
         self._storage = storage
         self._uploads = uploads
@@ -69,9 +67,7 @@ class QuarantineService:
 
     def _held(self, upload_id: uuid.UUID, reason: str) -> Upload:
         if len(reason.strip()) < MIN_REASON_LENGTH:
-            problem = (
-                f"Give the reason in at least {MIN_REASON_LENGTH} characters: it stays in the audit trail."
-            )
+            problem = f"Give the reason in at least {MIN_REASON_LENGTH} characters: it stays in the audit trail."
             raise Invalid("A decision needs a reason.", errors={"reason": [problem]})
         upload = self._uploads.get(upload_id)
         if upload.status is not UploadStatus.QUARANTINED:

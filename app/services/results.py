@@ -44,9 +44,7 @@ class ResultQuery:
 class ResultService:
     """Everything staff do with uploads; each look at or act on a file leaves a line in its trail."""
 
-    def __init__(
-        self, *, session: DatabaseSession, storage: S3Client, uploads: UploadService, config: Config
-    ) -> None:
+    def __init__(self, *, session: DatabaseSession, storage: S3Client, uploads: UploadService, config: Config) -> None:
         self._session = session
         self._storage = storage
         self._uploads = uploads

@@ -86,9 +86,7 @@ class UpkeepService:
             self._storage.delete_all_versions(self._config.upload_bucket, upload.object_key)
             if upload.status is UploadStatus.DELETED:
                 self._delete_results(upload)
-            self._session.execute(
-                update(Upload).where(Upload.id == upload.id).values(source_removed_at=utcnow())
-            )
+            self._session.execute(update(Upload).where(Upload.id == upload.id).values(source_removed_at=utcnow()))
             self._session.commit()
         return len(rows)
 

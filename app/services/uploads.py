@@ -6,6 +6,7 @@ import logging
 import uuid
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import select
 from werkzeug.utils import secure_filename
@@ -74,9 +75,7 @@ class UploadService:
         upload = self._new_row(new, allowed)
         self._session.add(upload)
         self._session.flush()
-        record_event(
-            self._session, upload.id, UploadStatus.PENDING, actor="visitor", message="Waiting for the file."
-        )
+        record_event(self._session, upload.id, UploadStatus.PENDING, actor="visitor", message="Waiting for the file.")
         self._session.commit()
         form = self._storage.generate_presigned_post(
             self._config.upload_bucket,
@@ -85,9 +84,7 @@ class UploadService:
             max_bytes=self._policy.max_bytes,
             redirect_url=redirect_url and redirect_url.replace("{id}", str(upload.id)),
         )
-        logger.info(
-            "upload announced", extra={"upload_id": str(upload.id), "size_bytes": upload.declared_size}
-        )
+        logger.info("upload announced", extra={"upload_id": str(upload.id), "size_bytes": upload.declared_size})
         return Announced(upload=upload, form=form, max_bytes=self._policy.max_bytes)
 
     def get(self, upload_id: uuid.UUID) -> Upload:
@@ -209,13 +206,11 @@ class UploadService:
         try:
             return self._storage.head(self._config.upload_bucket, upload.object_key)
         except NotFound as error:
-            raise Conflict(
-                "The file has not arrived yet. Finish sending it, then complete the upload."
-            ) from error
+            raise Conflict("The file has not arrived yet. Finish sending it, then complete the upload.") from error
 
     def _take_in(self, upload: Upload, stored: StoredObject, source: str) -> None:
         problem = self._mismatch(upload, stored)
-        pinned = {
+        pinned: dict[str, Any] = {
             "object_version": stored.version_id,
             "object_etag": stored.etag,
             "object_size": stored.size_bytes,

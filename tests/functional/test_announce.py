@@ -54,9 +54,7 @@ def test_a_bad_field_is_named_with_a_sentence(visitor, changes, field):
 
 
 def test_all_bad_fields_are_named_at_once(visitor):
-    answer = visitor.post(
-        "/api/v1/uploads", announcement(file_size=0, file_name="a.exe", consent=False, email="x")
-    )
+    answer = visitor.post("/api/v1/uploads", announcement(file_size=0, file_name="a.exe", consent=False, email="x"))
 
     assert set(answer.json["errors"]) == {"file_size", "content_type", "consent", "email"}
 
@@ -109,9 +107,7 @@ def test_storage_refuses_an_empty_file(visitor):
 
 
 def test_storage_refuses_more_than_the_limit(visitor, stack):
-    status, body = send_form(
-        visitor.announce().json["presigned_data"], bytes(stack.config.max_upload_size + 1)
-    )
+    status, body = send_form(visitor.announce().json["presigned_data"], bytes(stack.config.max_upload_size + 1))
 
     assert status == 400 and b"EntityTooLarge" in body
 

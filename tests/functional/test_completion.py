@@ -19,9 +19,7 @@ def row(upload_id):
 
 
 def events(upload_id):
-    query = (
-        db.select(UploadEvent).where(UploadEvent.upload_id == uuid.UUID(upload_id)).order_by(UploadEvent.id)
-    )
+    query = db.select(UploadEvent).where(UploadEvent.upload_id == uuid.UUID(upload_id)).order_by(UploadEvent.id)
     return [event.status for event in db.session.scalars(query)]
 
 

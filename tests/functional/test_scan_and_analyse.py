@@ -4,7 +4,6 @@ import json
 import uuid
 
 import pytest
-from tests.hostile import EICAR
 
 from app.errors import Unavailable
 from app.extensions import db
@@ -16,6 +15,7 @@ from app.models import Notice, Upload, UploadEvent, UploadStatus
 from app.models.moves import claim
 from app.verdict import Outcome, Verdict
 from app.wiring import wiring
+from tests.hostile import EICAR
 from tests.visitor import CSV, send_form
 
 
@@ -25,19 +25,14 @@ def row(upload_id):
 
 
 def trail(upload_id):
-    query = (
-        db.select(UploadEvent).where(UploadEvent.upload_id == uuid.UUID(upload_id)).order_by(UploadEvent.id)
-    )
+    query = db.select(UploadEvent).where(UploadEvent.upload_id == uuid.UUID(upload_id)).order_by(UploadEvent.id)
     return [event.status.value for event in db.session.scalars(query)]
 
 
 def objects(bucket):
     """Return every version that a bucket holds under uploads/."""
     client = wiring().storage._client
-    return [
-        item["Key"]
-        for item in client.list_object_versions(Bucket=bucket, Prefix="uploads/").get("Versions", [])
-    ]
+    return [item["Key"] for item in client.list_object_versions(Bucket=bucket, Prefix="uploads/").get("Versions", [])]
 
 
 class Says:
@@ -79,9 +74,7 @@ def test_a_clean_table_ends_processed_with_its_report(context, visitor):
     assert trail(upload_id) == ["pending", "scanning", "processing", "processed"]
     assert (done.summary["kind"], done.summary["format"]) == ("tabular", "csv")
     assert (done.summary["rows"], done.summary["columns"]) == (3, 2)
-    stored = json.loads(
-        wiring().storage.read(wiring().config.processed_bucket, done.report_key, max_bytes=10**6)
-    )
+    stored = json.loads(wiring().storage.read(wiring().config.processed_bucket, done.report_key, max_bytes=10**6))
     assert stored["source"]["sha256"] == done.sha256
 
 
@@ -95,9 +88,7 @@ def test_malware_is_in_quarantine_and_nowhere_else(context, visitor):
     assert held.status is UploadStatus.QUARANTINED and held.signature
     assert key in objects(wiring().config.quarantine_bucket)
     assert key not in objects(wiring().config.upload_bucket)
-    tags = wiring().storage._client.get_object_tagging(Bucket=wiring().config.quarantine_bucket, Key=key)[
-        "TagSet"
-    ]
+    tags = wiring().storage._client.get_object_tagging(Bucket=wiring().config.quarantine_bucket, Key=key)["TagSet"]
     assert {tag["Key"] for tag in tags} == {"signature", "engine", "sha256"}
     assert {notice.kind.value for notice in db.session.scalars(db.select(Notice))} == {
         "visitor_quarantined", "staff_malware",
@@ -175,9 +166,7 @@ def test_after_a_crash_between_copy_and_record_the_scan_runs_again(context, visi
 
     upload_id = visitor.upload(EICAR, file_name="eicar.csv")
     with monkeypatch.context() as crash:
-        crash.setattr(
-            Work, "move", lambda *_, **__: (_ for _ in ()).throw(Unavailable("the database is down"))
-        )
+        crash.setattr(Work, "move", lambda *_, **__: (_ for _ in ()).throw(Unavailable("the database is down")))
         with pytest.raises(Unavailable):
             scan(upload_id)
     key = row(upload_id).object_key
@@ -195,9 +184,7 @@ def test_after_a_crash_between_record_and_removal_the_sweep_removes(context, vis
 
     upload_id = visitor.upload(EICAR, file_name="eicar.csv")
     with monkeypatch.context() as crash:
-        crash.setattr(
-            S3Client, "delete_all_versions", lambda *_, **__: (_ for _ in ()).throw(Unavailable("gone"))
-        )
+        crash.setattr(S3Client, "delete_all_versions", lambda *_, **__: (_ for _ in ()).throw(Unavailable("gone")))
         with pytest.raises(Unavailable):
             scan(upload_id)
     key = row(upload_id).object_key

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length
 
-ROLES = [("sales", "Sales"), ("reviewer", "Reviewer"), ("admin", "Admin")]
+ROLES = [SelectChoice("sales", "Sales"), SelectChoice("reviewer", "Reviewer"), SelectChoice("admin", "Admin")]
 
 
 class LoginForm(FlaskForm):  # type: ignore[misc]

@@ -94,8 +94,6 @@ def change_user(user_id: uuid.UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         flash("Choose a role.", "error")
         return redirect(url_for("accounts.users"), 303)
-    changed = account_service().change(
-        user_id, role=Role(form.role.data), active=form.active.data, by=the_staff()
-    )
+    changed = account_service().change(user_id, role=Role(form.role.data), active=form.active.data, by=the_staff())
     flash(f"{changed.name}'s account was changed; open sessions have ended.", "success")
     return redirect(url_for("accounts.users"), 303)

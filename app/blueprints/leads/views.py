@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import SelectField
+from wtforms.fields.choices import SelectChoice
 
 from app.assembly import lead_service
 from app.blueprints.staff import requires, the_staff
@@ -19,7 +20,7 @@ blueprint = Blueprint("leads", __name__, url_prefix="/leads")
 class FollowUpForm(FlaskForm):  # type: ignore[misc]
     """Where sales stand with a person."""
 
-    state = SelectField("State", choices=[(state.value, state.value.title()) for state in LeadState])
+    state = SelectField("State", choices=[SelectChoice(state.value, state.value.title()) for state in LeadState])
 
 
 @blueprint.get("/")

@@ -26,15 +26,13 @@ class _Collector:
             "indivillage_oldest_unfinished_seconds", "Age of the oldest upload in work", value=_oldest()
         )
         unsent = select(func.count(Notice.id)).where(Notice.sent_at.is_(None))
-        yield GaugeMetricFamily(
-            "indivillage_unsent_notices", "Mails due", value=db.session.scalar(unsent) or 0
-        )
+        yield GaugeMetricFamily("indivillage_unsent_notices", "Mails due", value=db.session.scalar(unsent) or 0)
 
 
 def exposition() -> tuple[bytes, str]:
     """Return the metrics as Prometheus text, and its content type."""
     registry = CollectorRegistry()
-    registry.register(_Collector())  # type: ignore[arg-type]
+    registry.register(_Collector())
     return generate_latest(registry), CONTENT_TYPE_LATEST
 
 

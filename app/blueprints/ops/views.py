@@ -42,7 +42,7 @@ def readyz() -> ResponseReturnValue:
 @limiter.exempt
 def metrics() -> ResponseReturnValue:
     """For scraping from inside only: an outsider sees no such page."""
-    address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")
+    address = ipaddress.ip_address(request.remote_addr or "::")
     inside = (ipaddress.ip_network(net) for net in wiring().config.metrics_allow)
     if not any(address in net for net in inside):
         abort(404)

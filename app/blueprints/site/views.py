@@ -79,9 +79,7 @@ def thanks() -> ResponseReturnValue:
 @blueprint.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     base = wiring().config.site_url
-    hidden = "".join(
-        f"Disallow: /{part}/\n" for part in ("uploads", "results", "leads", "quarantine", "admin", "api")
-    )
+    hidden = "".join(f"Disallow: /{part}/\n" for part in ("uploads", "results", "leads", "quarantine", "admin", "api"))
     return Response(f"User-agent: *\n{hidden}Sitemap: {base}/sitemap.xml\n", mimetype="text/plain")
 
 

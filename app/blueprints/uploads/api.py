@@ -67,7 +67,8 @@ def report(upload_id: uuid.UUID) -> ResponseReturnValue:
 def _every_problem(form: UploadApiForm, uploads: UploadService) -> dict[str, list[str]]:
     """The form's sentences, and the policy's on the fields the form has nothing against."""
     policy = uploads.problems(form.file_name.data or "", form.file_size.data, form.content_type.data or "")
-    return policy | form.errors
+    form_errors: dict[str, list[str]] = form.errors
+    return policy | form_errors
 
 
 def _new_upload(form: UploadApiForm) -> NewUpload:

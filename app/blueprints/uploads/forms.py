@@ -50,9 +50,7 @@ class ContactFields(Form):  # type: ignore[misc]
         ],
     )
     company = StringField("Company", [HasText("Enter your company."), Length(max=160)])
-    message = TextAreaField(
-        "What should we know about this data?", [Optional(), Length(max=MAX_MESSAGE), storable]
-    )
+    message = TextAreaField("What should we know about this data?", [Optional(), Length(max=MAX_MESSAGE), storable])
     consent = BooleanField(
         "I may share this sample, and I agree to its analysis as described in the privacy notice.",
         [InputRequired("We need your consent to analyse the file.")],

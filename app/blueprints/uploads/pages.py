@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response as BaseResponse
+from wtforms.fields.choices import SelectChoice
 
 from app.assembly import upload_service
 from app.blueprints.uploads.forms import UploadPageForm
@@ -81,17 +83,15 @@ def _page(upload: Upload) -> dict[str, object]:
 
 def _form() -> UploadPageForm:
     form = UploadPageForm()
-    form.file_type.choices = [(kind.format, kind.label) for kind in wiring().policy.types]
+    form.file_type.choices = [SelectChoice(kind.format, kind.label) for kind in wiring().policy.types]
     return form
 
 
 def _form_page(form: UploadPageForm) -> str:
-    return render_template(
-        "uploads/new.html", form=form, errors=form.errors, policy=policy_for_page(wiring().policy)
-    )
+    return render_template("uploads/new.html", form=form, errors=form.errors, policy=policy_for_page(wiring().policy))
 
 
-def _private(response: Response) -> Response:
+def _private(response: BaseResponse) -> BaseResponse:
     """Whoever holds the link sees the page: keep it from search engines and from referrers."""
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Referrer-Policy"] = "no-referrer"

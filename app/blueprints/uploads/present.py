@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, make_response, request
+from flask import make_response, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.assets import filesize
 from app.models import Upload, UploadEvent, UploadStatus
@@ -44,8 +45,7 @@ def as_json(upload: Upload, events: Sequence[UploadEvent]) -> dict[str, Any]:
         "created_at": rfc3339(upload.created_at),
         "updated_at": rfc3339(upload.updated_at),
         "events": [
-            {"at": rfc3339(event.at), "status": event.status.value, "message": _public(event)}
-            for event in events
+            {"at": rfc3339(event.at), "status": event.status.value, "message": _public(event)} for event in events
         ],
         "summary": upload.summary if upload.status is S.PROCESSED else None,
     }
@@ -69,9 +69,7 @@ def as_page(upload: Upload, events: Sequence[UploadEvent]) -> dict[str, Any]:
         "events": [{"at": e.at, "status": e.status.value, "message": _public(e)} for e in events],
         "summary": summary,
         "summary_items": [
-            {"label": _LABELS[key], "value": value}
-            for key, value in (summary or {}).items()
-            if key in _LABELS
+            {"label": _LABELS[key], "value": value} for key, value in (summary or {}).items() if key in _LABELS
         ],
     }
 
@@ -92,7 +90,7 @@ def policy_for_page(policy: UploadPolicy) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def conditional(body: Any, upload: Upload, events: Sequence[UploadEvent]) -> Response:
+def conditional(body: Any, upload: Upload, events: Sequence[UploadEvent]) -> BaseResponse:
     """Return the body with an ETag of the upload's state, or 304 where the client holds it already."""
     response = make_response(body)
     response.headers["Cache-Control"] = "private, no-cache"
@@ -119,9 +117,7 @@ def _steps(upload: Upload, events: Sequence[UploadEvent]) -> list[dict[str, Any]
     steps = []
     for index, (key, label, entered) in enumerate(_STEPS):
         at = next((event.at for event in events if event.status in entered), None)
-        steps.append(
-            {"key": key, "label": label, "state": _state(upload, index, reached), "at": at, "detail": ""}
-        )
+        steps.append({"key": key, "label": label, "state": _state(upload, index, reached), "at": at, "detail": ""})
     return steps
 
 

@@ -76,17 +76,24 @@ def _measure(image: Image) -> dict[str, Any]:
     return {
         "brightness": round(stat.mean[0], 1), "contrast": round(stat.stddev[0], 1),
         "sharpness": round(ImageStat.Stat(edges).var[0], 1), "luma": grey.histogram(),
-        "colours": [("#%02x%02x%02x" % colour, count) for count, colour in sorted(colours, reverse=True)],
+        "colours": _named(colours),
         "pixels": grey.width * grey.height,
     }  # fmt: skip
+
+
+def _named(colours: list[tuple[int, Any]]) -> list[tuple[str, int]]:
+    """Return (hexadecimal colour, count), the most frequent first."""
+    return [("#" + bytes(colour).hex(), count) for count, colour in sorted(colours, reverse=True)]
 
 
 def _findings(image: Image, measured: dict[str, Any], has_place: bool, orientation: int) -> list[Finding]:
     found = []
     if has_place:
         found.append(
-            Finding("location", "serious", "The place is in the file", "The image carries the position where it was taken.",
-                    "EXIF", "Remove the position before sharing.")
+            Finding(
+                "location", "serious", "The place is in the file",
+                "The image carries the position where it was taken.", "EXIF", "Remove the position before sharing.",
+            )
         )  # fmt: skip
     if min(image.size) < SMALL:
         detail = f"{image.width} × {image.height} pixels leave little to see."
@@ -115,9 +122,11 @@ def _sections(image: Image, measured: dict[str, Any], exif: Any) -> list[dict[st
         facts(
             "The image",
             {
-                "Width": image.width, "Height": image.height, "Megapixels": round(image.width * image.height / 1e6, 2),
+                "Width": image.width, "Height": image.height,
+                "Megapixels": round(image.width * image.height / 1e6, 2),
                 "Colour mode": image.mode, "Frames": getattr(image, "n_frames", 1),
-                "Resolution (dpi)": _resolution(image), "Camera": _text(exif.get(CAMERA)), "Taken": _text(exif.get(WHEN)),
+                "Resolution (dpi)": _resolution(image),
+                "Camera": _text(exif.get(CAMERA)), "Taken": _text(exif.get(WHEN)),
                 "Mean brightness (0–255)": measured["brightness"], "Contrast (0–255)": measured["contrast"],
                 "Sharpness (variance of the Laplacian)": measured["sharpness"],
             },

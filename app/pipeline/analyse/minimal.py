@@ -21,5 +21,10 @@ def analyse(source: Source) -> Report:
                 f"{allowed.label} files are checked and kept; their content is looked at by our team.",
             )
         ],
-        sections=[facts("The file", {"Format": allowed.label, "Size in bytes": source.size_bytes, "SHA-256": source.sha256})],
+        sections=[
+            facts(
+                "The file",
+                {"Format": allowed.label, "Size in bytes": source.size_bytes, "SHA-256": source.sha256},
+            )
+        ],
     )  # fmt: skip

@@ -38,6 +38,7 @@ def _named(*words: str) -> re.Pattern[str]:
     return re.compile(r"(^|[^a-z])(" + "|".join(words) + r")($|[^a-z])", re.I)
 
 
+# ruff: noqa: E501 -- the table below reads best with one class a line.
 CLASSES = (
     PrivacyClass("e-mail address", "medium", re.compile(r"[^@\s]+@[^@\s]+\.[a-z]{2,}", re.I)),
     PrivacyClass("payment card number", "high", re.compile(r"\d(?:[ -]?\d){12,18}"), _named("card", "pan", "cc"), passes_luhn),
@@ -49,7 +50,7 @@ CLASSES = (
     PrivacyClass("phone number", "medium", re.compile(r"[+\d][\d ()./-]{6,}"), _named("phone", "mobile", "telephone", "tel", "fax")),
     PrivacyClass("date of birth", "high", None, _named("dob", "birth", "birthday", "birthdate", "birth_date", "date_of_birth")),
     PrivacyClass("health data", "high", None, _named("diagnosis", "patient", "disease", "medication", "blood_group")),
-    PrivacyClass("name of a person", "medium", re.compile(r"[^\W\d_][^\d@]{1,60}"), _named("first_?name", "last_?name", "surname", "full_?name", "fname", "lname", "given_?name", "customer_?name", "contact_?name", "employee_?name", "patient_?name")),  # noqa: E501
+    PrivacyClass("name of a person", "medium", re.compile(r"[^\W\d_][^\d@]{1,60}"), _named("first_?name", "last_?name", "surname", "full_?name", "fname", "lname", "given_?name", "customer_?name", "contact_?name", "employee_?name", "patient_?name")),
     PrivacyClass("postal address", "medium", None, _named("address", "street", "street_?address")),
 )  # fmt: skip
 _ORDER: tuple[Risk, ...] = ("none", "low", "medium", "high")

@@ -99,7 +99,7 @@ def profile(file: TableFile, *, workdir: Path) -> TableProfile:
         columns = [ColumnProfile(name) for name in file.columns]
         _decide_kinds(database, columns)
         rows = _aggregate(database, columns, relation, is_exact=is_exact)
-        bad_rows = _bad_rows(database, is_first_scan=True)
+        bad_rows = _bad_rows(database)
         if not rows and bad_rows:
             line, problem = bad_rows[0]
             raise Rejected(f"No row can be read: {problem.lower()} at line {line}. Mend that line and send it again.")
@@ -222,7 +222,7 @@ def _fill(column: ColumnProfile, found: list[Any]) -> None:
         column.formulas, column.padded = found[4:]
 
 
-def _bad_rows(database: duckdb.DuckDBPyConnection, *, is_first_scan: bool) -> list[tuple[int, str]]:
+def _bad_rows(database: duckdb.DuckDBPyConnection) -> list[tuple[int, str]]:
     """Return the lines that do not fit the table; raises UndecodableError where letters do not."""
     known = database.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'").fetchone()
     if not known or not known[0]:
@@ -241,7 +241,8 @@ def _values(database: duckdb.DuckDBPyConnection, columns: list[ColumnProfile]) -
         if column.kind == "number" and column.low is not None and column.high > column.low:
             column.bins = _bins(database, cell, column.low, column.high)
         if column.kind in ("text", "boolean"):
-            query = f"SELECT {cell}, count(*) n FROM head WHERE {cell} IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT {TOP_VALUES}"
+            filled = f"FROM head WHERE {cell} IS NOT NULL"
+            query = f"SELECT {cell}, count(*) n {filled} GROUP BY 1 ORDER BY n DESC, 1 LIMIT {TOP_VALUES}"
             column.top = [(value, count) for value, count in database.execute(query).fetchall()]
         if column.kind in ("text", "number"):
             query = (

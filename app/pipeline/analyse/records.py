@@ -28,6 +28,7 @@ def analyse(source: Source) -> Report:
     with source.path.open("rb") as handle:
         encoding = detect_encoding(handle.read(HEAD))
     bad_lines: list[int] = []
+    records: Iterable[Any]
     if source.format == "ndjson":
         records, shape = _lines(source.path, encoding, bad_lines), "one object a line"
     else:
@@ -61,7 +62,8 @@ def _document(source: Source, encoding: str, bad_lines: list[int]) -> tuple[Iter
         if error.msg.startswith("Extra data"):
             return _lines(source.path, encoding, bad_lines), "one object a line"
         raise Rejected(
-            f"The JSON is not valid at line {error.lineno}, column {error.colno}: {error.msg}. Mend it and send it again."
+            f"The JSON is not valid at line {error.lineno}, column {error.colno}: {error.msg}. "
+            "Mend it and send it again."
         ) from error
     return _records_of(document)
 

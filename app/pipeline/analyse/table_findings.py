@@ -11,7 +11,7 @@ MOSTLY_BLANK = 0.5
 FREE_TEXT_LENGTH = 40
 BASIS = (
     "100, less the share of blank cells (up to 40 points), of values that do not fit their column (up to 20), of "
-    "repeated rows (up to 20), of rows that could not be read (up to 20), and 5 for each warning on the header or encoding."
+    "repeated rows (up to 20), of rows that could not be read (up to 20), and 5 for each warning on header or encoding."
 )
 _HEADER_CODES = {"no-header", "blank-header", "duplicate-header", "not-utf8"}
 
@@ -89,7 +89,8 @@ def _about_rows(table: TableProfile) -> list[Finding]:
     if table.duplicates:
         found.append(
             Finding(
-                "duplicate-rows", "warning", "Rows that repeat another", f"{table.duplicates:,} of {table.rows:,} rows.",
+                "duplicate-rows", "warning", "Rows that repeat another",
+                f"{table.duplicates:,} of {table.rows:,} rows.",
                 fix="Keep one of each, unless the repetition means something.",
             )
         )  # fmt: skip
@@ -99,39 +100,38 @@ def _about_rows(table: TableProfile) -> list[Finding]:
 def _about_column(column: ColumnProfile, rows: int) -> list[Finding]:
     if not rows:
         return []
-    where, found = f"column {column.name}", []
+    where = f"column {column.name}"
     if column.kind == "blank":
         return [
-            Finding(
-                "blank-column", "warning", "A column without values", "Every cell is blank.", where, "Leave it out."
-            )
+            Finding("blank-column", "warning", "A column without values", "Every cell is blank.", where, "Drop it.")
         ]
-    blank = rows - column.filled
-    if blank > rows * MOSTLY_BLANK:
-        found.append(
-            Finding("mostly-blank", "warning", "Mostly blank", f"{blank:,} of {rows:,} cells are blank.", where)
-        )
-    elif blank:
-        found.append(Finding("blank-cells", "info", "Blank cells", f"{blank:,} of {rows:,} cells are blank.", where))
-    if column.distinct == 1 and rows > 1:
-        found.append(Finding("constant", "info", "One value only", "Every filled cell holds the same value.", where))
+    found = _about_filling(column, rows, where)
     if column.misfits:
         detail = f"{column.misfits:,} values are not a {column.kind}, as the others are."
         found.append(Finding("mixed-types", "warning", "Mixed types", detail, where, "Write them like the others."))
     if column.formulas:
         detail = f"{column.formulas:,} cells begin like a formula; a spreadsheet would run them."
-        found.append(
-            Finding("formula-cells", "serious", "Cells that look like formulas", detail, where, "Put a ' before them.")
-        )
+        title = "Cells that look like formulas"
+        found.append(Finding("formula-cells", "serious", title, detail, where, "Put a ' before them."))
     if column.padded:
-        found.append(
-            Finding(
-                "white-space", "info", "White space around values", f"{column.padded:,} cells.", where, "Trim them."
-            )
-        )
+        detail = f"{column.padded:,} cells."
+        found.append(Finding("white-space", "info", "White space around values", detail, where, "Trim them."))
     if _has_decimal_commas(column):
         detail = "Numbers are written with a decimal comma or with dots between thousands."
         found.append(Finding("decimal-comma", "warning", "Another locale's numbers", detail, where, "Write 1234.5."))
+    return found
+
+
+def _about_filling(column: ColumnProfile, rows: int, where: str) -> list[Finding]:
+    found = []
+    if blank := rows - column.filled:
+        detail = f"{blank:,} of {rows:,} cells are blank."
+        mostly = blank > rows * MOSTLY_BLANK
+        code, title = ("mostly-blank", "Mostly blank") if mostly else ("blank-cells", "Blank cells")
+        found.append(Finding(code, "warning" if mostly else "info", title, detail, where))
+    if column.distinct == 1 and rows > 1:
+        detail = "Every filled cell holds the same value."
+        found.append(Finding("constant", "info", "One value only", detail, where))
     return found
 
 

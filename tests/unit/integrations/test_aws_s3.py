@@ -216,9 +216,7 @@ def test_a_download_that_breaks_off_is_an_outage_and_no_short_file(tmp_path):
 
 def test_quarantine_copies_then_records_then_removes():
     order = []
-    pages = [
-        {"Versions": [{"Key": "k", "VersionId": "v1"}, {"Key": "k2", "VersionId": "x"}], "DeleteMarkers": []}
-    ]
+    pages = [{"Versions": [{"Key": "k", "VersionId": "v1"}, {"Key": "k2", "VersionId": "x"}], "DeleteMarkers": []}]
     client = SimpleNamespace(
         copy_object=lambda **a: (
             order.append(("copy", a["CopySource"]["VersionId"], a["Tagging"])) or {"VersionId": "q1"}
