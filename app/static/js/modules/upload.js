@@ -7,9 +7,10 @@ import { Intake } from "./upload/intake.js";
 import { FileList } from "./upload/list.js";
 import { Policy } from "./upload/policy.js";
 import { UploadQueue } from "./upload/queue.js";
+import { SubmitButton } from "./upload/submit-button.js";
 import { UploadTask } from "./upload/task.js";
+import { byPlace } from "./upload/trouble.js";
 
-const FILE_FIELDS = ["file_name", "file_size", "content_type"];
 const SPOKEN_SHARES = [0.25, 0.5, 0.75];
 
 export class UploadForm {
@@ -19,9 +20,9 @@ export class UploadForm {
   #list;
   #intake;
   #announcer;
+  #button;
   #queue = new UploadQueue(new UploadApi());
   #spoken = 0;
-  #label = "";
 
   constructor(form) {
     this.#form = form;
@@ -29,6 +30,7 @@ export class UploadForm {
     this.#contact = new Contact(form);
     this.#list = new FileList(form);
     this.#intake = new Intake(form.querySelector("[data-drop-zone]"), (files) => this.#add(files));
+    this.#button = new SubmitButton(form);
     this.#announcer = new Announcer(form.querySelector("[data-announce]"));
   }
 
@@ -81,19 +83,11 @@ export class UploadForm {
     this.#list.title(`Sending ${count(tasks.length)}`);
     this.#announcer.say(`Sending ${count(tasks.length)}.`);
     this.#spoken = 0;
-    this.#button("Sending …");
+    this.#button.busy(true);
     this.#list.showTitle();
     await this.#queue.start(tasks, this.#contact.values());
-    this.#button("");
+    this.#button.busy(false);
     this.#finish();
-  }
-
-  /** Shows that work is under way; an empty text gives the button its own label back. */
-  #button(text) {
-    const label = this.#form.querySelector("[data-submit-label]");
-    this.#label ||= label.textContent;
-    label.textContent = text || this.#label;
-    label.parentElement.setAttribute("aria-disabled", String(text !== ""));
   }
 
   #finish() {
@@ -128,15 +122,14 @@ export class UploadForm {
     if (!fields) {
       return;
     }
-    const own = FILE_FIELDS.flatMap((name) => fields[name] ?? []);
-    const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !FILE_FIELDS.includes(name)));
-    if (Object.keys(others).length > 0) {
+    const { file, contact } = byPlace(fields);
+    if (Object.keys(contact).length > 0) {
       this.#queue.halt();
       task.reset();
-      this.#contact.show(others);
+      this.#contact.show(contact);
     }
-    if (own.length > 0) {
-      task.to("refused", own.join(" "));
+    if (file.length > 0) {
+      task.to("refused", file.join(" "));
     }
   }
 

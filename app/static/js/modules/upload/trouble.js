@@ -1,3 +1,14 @@
+const FILE_FIELDS = ["file_name", "file_size", "content_type"];
+
+/** Parts the server's sentences: those for the file's row, and those for fields of the form. */
+export function byPlace(fields) {
+  const isContact = ([name]) => !FILE_FIELDS.includes(name);
+  return {
+    file: FILE_FIELDS.flatMap((name) => fields[name] ?? []),
+    contact: Object.fromEntries(Object.entries(fields).filter(isContact)),
+  };
+}
+
 /**
  * What went wrong, in words for the visitor, and what would help.
  * `retry`: the same again may succeed. `after`: seconds to wait first, where the server said so.
