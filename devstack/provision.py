@@ -12,7 +12,7 @@ DAYS_OF_UPLOADS = 30
 QUEUE = "indivillage-upload-events"
 
 
-def provision(environ: Mapping[str, str], origins: list[str]) -> str:
+def provision(environ: Mapping[str, str], origins: list[str], *, queue: str = QUEUE) -> str:
     """Make buckets with their rules, and the queue of upload events; returns the queue's URL."""
     options: dict[str, Any] = {
         "endpoint_url": environ["AWS_S3_ENDPOINT_URL"], "region_name": environ.get("AWS_REGION", "us-east-1"),
@@ -23,7 +23,7 @@ def provision(environ: Mapping[str, str], origins: list[str]) -> str:
     for name in ("UPLOAD", "PROCESSED", "QUARANTINE", "STATIC_ASSETS", "LOG"):
         _bucket(s3, environ[f"{name}_BUCKET"])
     _upload_rules(s3, environ["UPLOAD_BUCKET"], origins)
-    return _events(s3, sqs, environ["UPLOAD_BUCKET"])
+    return _events(s3, sqs, environ["UPLOAD_BUCKET"], queue)
 
 
 def _bucket(s3: Any, name: str) -> None:
@@ -45,10 +45,10 @@ def _upload_rules(s3: Any, bucket: str, origins: list[str]) -> None:
     s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": [rule]})
 
 
-def _events(s3: Any, sqs: Any, bucket: str) -> str:
-    url: str = sqs.create_queue(QueueName=QUEUE)["QueueUrl"]
+def _events(s3: Any, sqs: Any, bucket: str, queue: str) -> str:
+    url: str = sqs.create_queue(QueueName=queue)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    dead = sqs.create_queue(QueueName=f"{QUEUE}-dead")["QueueUrl"]
+    dead = sqs.create_queue(QueueName=f"{queue}-dead")["QueueUrl"]
     dead_arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     statement = {
         "Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": "sqs:SendMessage",

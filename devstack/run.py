@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import secrets
+import shlex
 import subprocess
 import sys
 import time
@@ -12,10 +13,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 from dotenv import dotenv_values
 
+from app.config import Config
 from devstack import clamd, postgres, storage, valkey
 from devstack.process import ROOT, Process, StartError, free_port, is_listening
 from devstack.provision import provision
@@ -74,6 +77,7 @@ def _run(supervisor: Supervisor, running: ExitStack) -> None:
         environ, "users", "create", STAFF, "--name", "Demo Admin", "--role", "admin", "--password-stdin",
         "--if-missing", typed=password,
     )  # fmt: skip
+    _write_site_env(environ)
     running.callback(supervisor.stop)
     for process in _site(environ, port):
         supervisor.start(process)
@@ -145,6 +149,13 @@ def _settings(port: int) -> dict[str, str]:
         **DEFAULTS, "SITE_URL": f"http://127.0.0.1:{port}", **_own_secrets(), **given,
         "PYTHONUNBUFFERED": "1",
     }  # fmt: skip
+
+
+def _write_site_env(environ: dict[str, str]) -> None:
+    """Leave the running site's settings for `flask` commands at another prompt: `set -a; . var/site.env`."""
+    names = {item.name.upper() for item in fields(Config)} | {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+    with os.fdopen(os.open(VAR / "site.env", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.writelines(f"{name}={shlex.quote(environ[name])}\n" for name in sorted(names & environ.keys()))
 
 
 def _own_secrets() -> dict[str, str]:

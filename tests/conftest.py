@@ -102,8 +102,16 @@ def staff(app):
 
 
 @pytest.fixture(scope="session")
-def session_site(stack, session_app, tmp_path_factory):
-    with Site(stack.environ, free_port(), tmp_path_factory.mktemp("site")) as running:
+def site_stack(stack):
+    """Services for the site's processes, apart from those whose tables the other tests empty."""
+    return stack.apart("site")
+
+
+@pytest.fixture(scope="session")
+def session_site(site_stack, tmp_path_factory):
+    with create_app(site_stack.config).app_context():
+        upgrade()
+    with Site(site_stack.environ, free_port(), tmp_path_factory.mktemp("site")) as running:
         yield running
 
 

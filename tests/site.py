@@ -25,7 +25,7 @@ def free_port():
 class Site:
     """Starts the site's processes on an environment and stops them; each can be killed and started alone."""
 
-    def __init__(self, environ, port, logs):
+    def __init__(self, environ, port, logs, *, only=None):
         self.base = f"http://127.0.0.1:{port}"
         self.environ = {**os.environ, **environ, "SITE_URL": self.base, "PYTHONUNBUFFERED": "1"}
         self.logs = logs
@@ -40,6 +40,7 @@ class Site:
             "worker-housekeeping": [python, "worker.py", "housekeeping"],
             "listener": [python, "-m", "flask", "--app", "wsgi", "uploads", "listen"],
         }  # fmt: skip
+        self.commands = {name: self.commands[name] for name in only or self.commands}
         self.running = {}
 
     def __enter__(self):

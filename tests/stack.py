@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import psycopg2
 import redis
 
 from app.config import Config
@@ -35,9 +36,25 @@ class Stack:
         """Return the same services under other settings."""
         return replace(self, environ={**self.environ, **changes})
 
+    def apart(self, name: str) -> Stack:
+        """Return the same servers with a database, a queue and buckets of their own."""
+        connection = psycopg2.connect(self.database.uri)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+        connection.close()
+        environ = {
+            **self.environ,
+            "DATABASE_URL": self.database.uri.replace("/postgres?", f"/{name}?"),
+            "REDIS_URL": self.environ["REDIS_URL"].removesuffix("/0") + "/1",
+            **{key: f"{name}-{value}" for key, value in self.environ.items() if key.endswith("_BUCKET")},
+        }
+        environ["UPLOAD_EVENTS_QUEUE_URL"] = provision(environ, ["*"], queue=f"{name}-events")
+        return replace(self, environ=environ)
+
     def flush_redis(self) -> None:
         """Lose everything the queue holds."""
-        redis.Redis.from_url(self.environ["REDIS_URL"]).flushall()
+        redis.Redis.from_url(self.environ["REDIS_URL"]).flushdb()
 
     @contextmanager
     def database_away(self) -> Iterator[None]:

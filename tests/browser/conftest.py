@@ -5,6 +5,9 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.cut import CuttableProxy
+from tests.site import Site, free_port
+
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
@@ -16,6 +19,16 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def storage_through_proxy(site_stack, site, tmp_path):
+    """A second web process whose browsers reach the storage through a proxy that can be cut."""
+    proxy = CuttableProxy(site_stack.storage.port)
+    environ = {**site_stack.environ, "AWS_S3_ENDPOINT_URL": f"http://127.0.0.1:{proxy.port}"}
+    with Site(environ, free_port(), tmp_path, only=("web",)) as second:
+        yield second, proxy
+    proxy.close()
 
 
 @pytest.fixture

@@ -43,22 +43,22 @@ def test_a_tab_closed_before_completion_loses_nothing(site):
     assert visitor.wait(made["upload_id"], seconds=60)["status"] == "processed"
 
 
-def test_the_queue_losing_everything_makes_it_only_late(site, stack):
+def test_the_queue_losing_everything_makes_it_only_late(site, site_stack):
     visitor = Visitor(WebClient(site.base))
     site.kill("worker-scan")
     upload_id = visitor.upload(CSV)
 
-    stack.flush_redis()
+    site_stack.flush_redis()
     site.start("worker-scan")
 
     assert visitor.wait(upload_id, seconds=120)["status"] == "processed"
 
 
-def test_the_database_away_for_ten_seconds(site, stack):
+def test_the_database_away_for_ten_seconds(site, site_stack):
     visitor = Visitor(WebClient(site.base))
     upload_ids = [visitor.upload(CSV) for _ in range(2)]
 
-    with stack.database_away():
+    with site_stack.database_away():
         answer = visitor.client.get(f"/api/v1/uploads/{upload_ids[0]}")
         assert answer.status_code == 503 and answer.headers["Retry-After"]
         assert visitor.client.get("/healthz").status_code == 200

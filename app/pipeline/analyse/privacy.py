@@ -50,6 +50,7 @@ CLASSES = (
     PrivacyClass("phone number", "medium", re.compile(r"[+\d][\d ()./-]{6,}"), _named("phone", "mobile", "telephone", "tel", "fax")),
     PrivacyClass("date of birth", "high", None, _named("dob", "birth", "birthday", "birthdate", "birth_date", "date_of_birth")),
     PrivacyClass("health data", "high", None, _named("diagnosis", "patient", "disease", "medication", "blood_group")),
+    PrivacyClass("name of a person", "medium", re.compile(r".*\b(Mr|Mrs|Ms|Miss|Dr|Shri|Smt|Kumari)\b.*")),
     PrivacyClass("name of a person", "medium", re.compile(r"[^\W\d_][^\d@]{1,60}"), _named("first_?name", "last_?name", "surname", "full_?name", "fname", "lname", "given_?name", "customer_?name", "contact_?name", "employee_?name", "patient_?name")),
     PrivacyClass("postal address", "medium", None, _named("address", "street", "street_?address")),
 )  # fmt: skip
