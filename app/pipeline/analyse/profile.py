@@ -244,7 +244,7 @@ def _values(database: duckdb.DuckDBPyConnection, columns: list[ColumnProfile]) -
             filled = f"FROM head WHERE {cell} IS NOT NULL"
             query = f"SELECT {cell}, count(*) n {filled} GROUP BY 1 ORDER BY n DESC, 1 LIMIT {TOP_VALUES}"
             column.top = [(value, count) for value, count in database.execute(query).fetchall()]
-        if column.kind in ("text", "number"):
+        if column.kind in ("text", "number", "date"):
             query = (
                 f"SELECT DISTINCT {cell} FROM (SELECT {cell} FROM head WHERE {cell} IS NOT NULL LIMIT 5000) LIMIT 1000"
             )
