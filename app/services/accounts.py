@@ -106,6 +106,7 @@ class AccountService:
             .returning(StaffUser.failed_sign_ins)
             .execution_options(synchronize_session=False)
         ).scalar_one()
+        self._session.refresh(user)
         if counted >= FAILURES_BEFORE_LOCK:
             user.locked_until, user.failed_sign_ins = utcnow() + timedelta(seconds=LOCK_SECONDS), 0
             logger.warning("account locked", extra={"staff_id": str(user.id)})
