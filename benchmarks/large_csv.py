@@ -42,7 +42,9 @@ def run(options: Any) -> dict[str, Any]:
         _, analyse, analyse_mb = _child(lambda: analyse_file(sample_file, workdir=workdir))
         spill = sum(item.stat().st_size for item in workdir.rglob("*") if item.is_file())
         peer = subprocess.run([sys.executable, "-c", "import duckdb"], check=True)  # warms the import
-        _, summarize, peer_mb = _child(lambda: subprocess.run([sys.executable, "-c", SUMMARIZE, str(path)], check=True))
+        _, summarize, peer_mb = _child(
+            lambda: subprocess.run([sys.executable, "-c", SUMMARIZE, str(path)], check=True, capture_output=True)
+        )
         assert peer.returncode == 0
     ours, alone = read + scan + analyse, read + scan + summarize
     return {

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, insert, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session, scoped_session
 
@@ -35,8 +35,8 @@ def record_event(
     data: dict[str, Any] | None = None,
 ) -> None:
     """Add a line to the audit trail; `internal` lines are for staff only."""
-    session.add(
-        UploadEvent(
+    session.execute(
+        insert(UploadEvent).values(
             upload_id=upload_id, status=status, from_status=from_status, actor=actor,
             message=message, internal=internal, data=data,
         )

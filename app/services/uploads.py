@@ -74,7 +74,6 @@ class UploadService:
         allowed = self._allowed(new)
         upload = self._new_row(new, allowed)
         self._session.add(upload)
-        self._session.flush()
         record_event(self._session, upload.id, UploadStatus.PENDING, actor="visitor", message="Waiting for the file.")
         self._session.commit()
         form = self._storage.generate_presigned_post(

@@ -23,7 +23,9 @@ BATCH_COLUMNS = 50
 TOP_VALUES = 10
 BINS = 20
 SAMPLE_ROWS = 20
-MAX_LINE_BYTES = 16 * 1024 * 1024
+MAX_LINE_BYTES = 8 * 1024 * 1024
+# Left alone, DuckDB takes sixteen lines of the largest size, and a few of those at once.
+BUFFER_BYTES = 16 * 1024 * 1024
 REJECTS_LIMIT = 1000
 # A column is a number or date column when this share of its values reads as such.
 TYPED_SHARE = 0.9
@@ -134,7 +136,7 @@ def _scan(file: TableFile, *, keeps_rejects: bool) -> str:
     options = [
         _quoted(str(file.path)), "auto_detect=false", f"header={str(file.has_header).lower()}",
         f"delim={_quoted(file.delimiter)}", "quote='\"'", "escape='\"'", f"columns={{{columns}}}", f"nullstr={nulls}",
-        f"null_padding={str(file.pads_rows).lower()}", f"max_line_size={MAX_LINE_BYTES}", "ignore_errors=true",
+        f"null_padding={str(file.pads_rows).lower()}", f"max_line_size={MAX_LINE_BYTES}", f"buffer_size={BUFFER_BYTES}", "ignore_errors=true",
     ]  # fmt: skip
     if keeps_rejects:
         options += ["store_rejects=true", f"rejects_limit={REJECTS_LIMIT}"]
