@@ -74,7 +74,8 @@ def _insert(*, whole: bool) -> None:
     lead = Lead(kind=LeadKind.UPLOAD, name="a", email="a@example.org", company="b", consent_version="1")
     db.session.add(
         Upload(
-            id=upload_id, lead=lead if whole else None, file_name="a.csv", content_type="text/csv", format="csv", declared_size=10,
+            id=upload_id, lead=lead if whole else None, file_name="a.csv", content_type="text/csv",
+            format="csv", declared_size=10,
             object_key=f"uploads/{upload_id}/a.csv", expires_at=utcnow() + timedelta(hours=1),
         )
     )  # fmt: skip

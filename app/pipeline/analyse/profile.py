@@ -136,7 +136,8 @@ def _scan(file: TableFile, *, keeps_rejects: bool) -> str:
     options = [
         _quoted(str(file.path)), "auto_detect=false", f"header={str(file.has_header).lower()}",
         f"delim={_quoted(file.delimiter)}", "quote='\"'", "escape='\"'", f"columns={{{columns}}}", f"nullstr={nulls}",
-        f"null_padding={str(file.pads_rows).lower()}", f"max_line_size={MAX_LINE_BYTES}", f"buffer_size={BUFFER_BYTES}", "ignore_errors=true",
+        f"null_padding={str(file.pads_rows).lower()}", f"max_line_size={MAX_LINE_BYTES}",
+        f"buffer_size={BUFFER_BYTES}", "ignore_errors=true",
     ]  # fmt: skip
     if keeps_rejects:
         options += ["store_rejects=true", f"rejects_limit={REJECTS_LIMIT}"]
