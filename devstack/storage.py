@@ -31,7 +31,9 @@ class Storage:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         environ = {
             **kept, "AUTH": "true", "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port),
-            "S3_PERSIST": "1", "S3_DATA_DIR": str(folder / "s3"), "TMPDIR": str(folder),
+            "S3_PERSIST": "1", "S3_DATA_DIR": str(folder / "s3"),
+            "PERSIST_STATE": "1", "STATE_DIR": str(folder / "state"),
+            "TMPDIR": str(folder),
             "SERVICES": "s3,sqs,lambda,iam,sts,logs", "LOG_LEVEL": "WARNING",
             "MINISTACK_HOST": "127.0.0.1",
         }  # fmt: skip

@@ -105,7 +105,7 @@ def _failed(work: Work, error: Exception) -> None:
     """Count the failure: give the lease back for a retry, or give up where none is left."""
     db.session.rollback()
     waits = wiring().config.job_retry_seconds
-    code = getattr(error, "code", type(error).__name__)
+    code = error.code if isinstance(error, AppError) else type(error).__name__
     extra = {"upload_id": str(work.upload.id), "attempt": work.upload.attempts, "failure": code}
     missing = isinstance(error, NotFound)
     if work.upload.attempts <= len(waits) and not missing:

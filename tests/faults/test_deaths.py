@@ -67,3 +67,19 @@ def test_the_database_away_for_ten_seconds(site, site_stack):
         wait_for(lambda: time.monotonic() > end, seconds=20, what="ten seconds")
 
     assert {visitor.wait(upload_id, seconds=120)["status"] for upload_id in upload_ids} == {"processed"}
+
+
+def test_the_storage_away_in_the_middle_makes_it_only_late(site, site_stack):
+    visitor = Visitor(WebClient(site.base))
+    site.kill("worker-scan")
+    upload_id = visitor.upload(CSV)
+
+    with site_stack.storage_away():
+        site.start("worker-scan")
+        made = visitor.announce()
+        assert made.status_code == 201  # Signing needs no storage.
+        answer = visitor.complete(made.json)
+        assert answer.status_code == 503
+        assert answer.headers["Retry-After"]
+
+    assert visitor.wait(upload_id, seconds=120)["status"] == "processed"
