@@ -62,15 +62,16 @@ class JobQueue:
         self._connection = connection
         self._retry_seconds = list(retry_seconds)
 
-    def enqueue(self, job: Job, argument: str | int, *, turn: int | str) -> bool:
+    def enqueue(self, job: Job, argument: str | int, *, turn: int | str, is_lost: bool = False) -> bool:
         """Queue `job(argument)`; False where this turn of it is queued or running already.
 
         Raises Unavailable where the queue cannot be reached: the row is committed by then, so the
-        sweep finds it. `turn` tells a new attempt from a repeated request.
+        sweep finds it. `turn` tells a new attempt from a repeated request. `is_lost` says that nobody works on
+        the thing, so a job of this turn that was started is a dead worker's, and is replaced.
         """
         job_id = f"{job.name.lower()}-{argument}-{turn}"
         try:
-            return self._put(job, argument, job_id)
+            return self._put(job, argument, job_id, is_lost=is_lost)
         except RedisError as error:
             raise Unavailable("The work queue does not answer just now.") from error
 
@@ -82,7 +83,7 @@ class JobQueue:
         """Raise RedisError unless the queue's server answers."""
         self._connection.ping()
 
-    def _put(self, job: Job, argument: str | int, job_id: str) -> bool:
+    def _put(self, job: Job, argument: str | int, job_id: str, *, is_lost: bool) -> bool:
         terms = TERMS[job]
         options: dict[str, Any] = {
             "job_id": job_id, "unique": True, "job_timeout": terms.timeout_seconds,
@@ -94,18 +95,18 @@ class JobQueue:
         try:
             queue.enqueue(job.value, argument, **options)
         except DuplicateJobError:
-            if not self._forget_if_over(job_id):
+            if not self._forget(job_id, _OVER | {JobStatus.STARTED} if is_lost else _OVER):
                 return False
             queue.enqueue(job.value, argument, **options)
         return True
 
-    def _forget_if_over(self, job_id: str) -> bool:
-        """An id stays taken after its job failed or ended; make room for the sweep's new one."""
+    def _forget(self, job_id: str, states: set[JobStatus]) -> bool:
+        """An id stays taken after its job failed or ended; make room where the old one is in such a state."""
         try:
             old = RQJob.fetch(job_id, connection=self._connection, serializer=JSONSerializer)
         except NoSuchJobError:
             return True
-        if old.get_status() not in _OVER:
+        if old.get_status() not in states:
             return False
         old.delete()
         return True

@@ -75,7 +75,7 @@ class UpkeepService:
         """Queue again the uploads whose job was lost; returns how many."""
         lost = unattended(self._session, older_than_seconds=self._config.sweep_seconds)
         for upload in lost:
-            self._uploads.enqueue(upload)
+            self._uploads.enqueue(upload, is_lost=True)
         return len(lost)
 
     def remove_leftovers(self) -> int:

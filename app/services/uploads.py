@@ -119,13 +119,13 @@ class UploadService:
         self.enqueue(upload)
         return upload
 
-    def enqueue(self, upload: Upload) -> None:
+    def enqueue(self, upload: Upload, *, is_lost: bool = False) -> None:
         """Queue the job that the upload's state calls for; a queue that is down only makes it later."""
         job = {UploadStatus.SCANNING: Job.SCAN, UploadStatus.PROCESSING: Job.ANALYSE}.get(upload.status)
         if job is None:
             return
         try:
-            self._queue.enqueue(job, str(upload.id), turn=upload.lease_token)
+            self._queue.enqueue(job, str(upload.id), turn=upload.lease_token, is_lost=is_lost)
         except Unavailable:
             logger.warning("job left to the sweep", extra={"upload_id": str(upload.id), "job": job.name})
 

@@ -3,6 +3,9 @@
 import uuid
 
 import pytest
+from rq import Queue
+from rq.job import JobStatus
+from rq.serializers import JSONSerializer
 from sqlalchemy.exc import DBAPIError
 
 from app.assembly import upkeep_service, upload_service
@@ -127,6 +130,20 @@ def test_a_queue_that_is_down_makes_it_late_and_not_lost(context, visitor, monke
     assert queued("scan") == 0
     _age(made["upload_id"], seconds=60)
 
+    upkeep_service().requeue_lost()
+
+    assert queued("scan") == 1
+
+
+def test_a_worker_that_died_before_it_claimed_is_replaced(context, visitor):
+    upload_id = visitor.upload(CSV)
+    queue = Queue("scan", connection=wiring().redis, serializer=JSONSerializer)
+    job = queue.fetch_job(queue.job_ids[0])
+    queue.remove(job.id)
+    job.set_status(JobStatus.STARTED)
+    _age(upload_id, seconds=60)
+
+    upkeep_service().requeue_lost()
     upkeep_service().requeue_lost()
 
     assert queued("scan") == 1
