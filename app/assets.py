@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
     """Serve the static files and give templates `asset_url`, `datetime`, `filesize` and `number`."""
     app.add_url_rule("/static/<build>/<path:path>", endpoint="static", view_func=_serve)
     app.jinja_env.globals["asset_url"] = asset_url
-    app.jinja_env.filters.update(datetime=_datetime, filesize=filesize, number=_number)
+    app.jinja_env.filters.update(datetime=_datetime, day=_day, filesize=filesize, number=_number)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -57,6 +57,10 @@ def _datetime(moment: datetime | str | None) -> Markup:
         moment = datetime.fromisoformat(moment)
     machine, person = moment.isoformat(timespec="seconds"), f"{moment:%-d %B %Y, %H:%M} UTC"
     return Markup('<time datetime="{}">{}</time>').format(escape(machine), escape(person))
+
+
+def _day(day: date) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), f"{day:%-d %B %Y}")
 
 
 def filesize(size: float | None) -> str:

@@ -16,6 +16,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from app.assembly import account_service, upload_service
+from app.contents import ContentError, files, parse
 from app.errors import AppError, Conflict
 from app.extensions import db
 from app.models import Role
@@ -27,6 +28,7 @@ LISTEN_WAIT_SECONDS = 5
 PAUSE_SECONDS = 2
 
 users = AppGroup("users", help="Staff accounts.")
+content = AppGroup("content", help="The marketing copy.")
 uploads = AppGroup("uploads", help="The uploads' background work.")
 
 
@@ -34,7 +36,22 @@ def register_commands(app: Flask) -> None:
     """Add the commands to `flask`."""
     app.cli.add_command(users)
     app.cli.add_command(uploads)
+    app.cli.add_command(content)
     app.cli.add_command(report)
+
+
+@content.command("check")
+def check_content() -> None:
+    """Read every content file and print what is wrong with it."""
+    slips = []
+    for path in files():
+        try:
+            parse(path)
+        except ContentError as error:
+            slips.append(str(error))
+    if slips:
+        raise click.ClickException("\n".join(slips))
+    click.echo(f"{len(files())} files are in order.")
 
 
 @users.command("create")

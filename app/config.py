@@ -56,6 +56,7 @@ class Config:
     sweep_seconds: int = 10
     trusted_proxies: int = 0
     metrics_allow: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    preview: bool = False
     log_level: str = "INFO"
 
     @property
@@ -106,6 +107,13 @@ def _weak_secret(values: dict[str, Any]) -> list[str]:
     if secret.lower() in INSECURE_SECRET_KEYS or (on_https and len(secret) < MIN_SECRET_KEY_LENGTH):
         return ["SECRET_KEY is a default or too short: use at least 32 random characters"]
     return []
+
+
+def _flag(raw: str) -> bool:
+    known = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    if raw.lower() not in known:
+        raise ValueError("must be true or false")
+    return known[raw.lower()]
 
 
 def _size(raw: str) -> int:
@@ -174,5 +182,6 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "sweep_seconds": _positive,
     "trusted_proxies": _count,
     "metrics_allow": _networks,
+    "preview": _flag,
     "log_level": _level,
 }

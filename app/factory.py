@@ -10,7 +10,7 @@ from dotenv import dotenv_values
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import logs, security
+from app import i18n, logs, security
 from app.assets import init_app as init_assets
 from app.blueprints import register
 from app.cli import register_commands
@@ -53,6 +53,7 @@ def _extend(app: Flask, config: Config) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     logs.init_app(app)
+    i18n.init_app(app)
     init_assets(app)
     register(app)
     register_commands(app)

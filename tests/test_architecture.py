@@ -17,7 +17,8 @@ APP = ROOT / "app"
 LAYERS = (
     ("factory",),
     ("blueprints", "cli", "jobs"),
-    ("assembly", "assets", "logs", "security"),
+    ("contents",),
+    ("assembly", "assets", "i18n", "logs", "security"),
     ("services",),
     ("pipeline", "wiring"),
     ("queue", "integrations", "models"),

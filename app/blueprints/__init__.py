@@ -6,17 +6,19 @@ from flask import Flask
 
 from app.blueprints import errors, staff
 from app.blueprints.accounts.views import blueprint as accounts_blueprint
+from app.blueprints.contact.views import blueprint as contact_blueprint
 from app.blueprints.leads.views import blueprint as leads_blueprint
 from app.blueprints.ops.views import blueprint as ops_blueprint
 from app.blueprints.quarantine.views import blueprint as quarantine_blueprint
 from app.blueprints.results.views import blueprint as results_blueprint
+from app.blueprints.site.machines import blueprint as machines_blueprint
 from app.blueprints.site.views import blueprint as site_blueprint
 from app.blueprints.uploads.api import blueprint as uploads_api_blueprint
 from app.blueprints.uploads.pages import blueprint as uploads_blueprint
 
 _ALL = (
-    site_blueprint, uploads_blueprint, uploads_api_blueprint, results_blueprint, leads_blueprint,
-    quarantine_blueprint, accounts_blueprint, ops_blueprint,
+    site_blueprint, contact_blueprint, machines_blueprint, uploads_blueprint, uploads_api_blueprint,
+    results_blueprint, leads_blueprint, quarantine_blueprint, accounts_blueprint, ops_blueprint,
 )  # fmt: skip
 
 

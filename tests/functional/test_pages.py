@@ -16,7 +16,8 @@ from tests.visitor import CSV
 PUBLIC = [
     "/", "/services/", "/services/data-collection/", "/services/data-annotation/", "/services/data-preparation/",
     "/services/human-in-the-loop/", "/impact/", "/about/", "/security/", "/privacy/", "/terms/", "/cookies/",
-    "/accessibility/", "/contact/", "/request-demo/", "/thanks/", "/upload/", "/login/", "/logout/",
+    "/accessibility/", "/how-we-work/", "/case-studies/", "/case-studies/sample-weather-table/", "/resources/",
+    "/search/", "/search/?q=private+data", "/hi/", "/kn/services/", "/hi/upload/", "/contact/", "/request-demo/", "/thanks/", "/upload/", "/login/", "/logout/",
 ]  # fmt: skip
 STAFF = ["/results/", "/leads/", "/quarantine/", "/admin/users/"]
 TEMPLATES = Path(__file__).parents[2] / "app" / "templates"
@@ -26,7 +27,7 @@ def check_page(html):
     """What every page owes its readers: one h1, a title, unique ids, labelled fields, nothing inline."""
     assert len(re.findall(r"<h1[\s>]", html)) == 1
     assert re.search(r"<title>[^<]+</title>", html)
-    assert 'lang="en"' in html
+    assert re.search(r'<html lang="(en|hi|kn)">', html)
     ids = Counter(re.findall(r'\sid="([^"]+)"', html))
     assert not [name for name, count in ids.items() if count > 1]
     assert "<style" not in html

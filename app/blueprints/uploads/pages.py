@@ -14,6 +14,7 @@ from app.blueprints.uploads.forms import UploadPageForm
 from app.blueprints.uploads.present import as_page, conditional, policy_for_page
 from app.errors import Conflict
 from app.extensions import limiter
+from app.i18n import translated
 from app.logs import request_id
 from app.models import Upload
 from app.services.uploads import NewUpload
@@ -22,12 +23,12 @@ from app.wiring import wiring
 blueprint = Blueprint("uploads", __name__)
 
 
-@blueprint.get("/upload/")
+@translated(blueprint, "/upload/", endpoint="new")
 def new() -> ResponseReturnValue:
     return _form_page(_form())
 
 
-@blueprint.post("/upload/")
+@translated(blueprint, "/upload/", endpoint="create", methods=["POST"])
 @limiter.limit(lambda: wiring().config.rate_limit_uploads)
 def create() -> ResponseReturnValue:
     """The first step of the way without scripts: answers a form that posts the file straight to S3."""

@@ -1,0 +1,1 @@
+"""The ways in other than an upload: contact and demo requests."""

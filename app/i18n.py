@@ -1,0 +1,87 @@
+"""Languages: which one a request is in, and the addresses of a page in each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from babel import Locale
+from flask import Blueprint, Flask, g, has_request_context, request
+from flask_babel import Babel
+
+DEFAULT = "en"
+# Each language by its own name, so that whoever reads it finds it.
+LANGUAGES = {"en": "English", "hi": "हिन्दी", "kn": "ಕನ್ನಡ"}
+_OTHERS = tuple(code for code in LANGUAGES if code != DEFAULT)
+_PREFIX = f"/<any({','.join(_OTHERS)}):language>"
+# Addresses that must not move (contract) take their language as a query instead of a prefix.
+_BY_QUERY = "/uploads/"
+
+babel = Babel()
+Register = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def translated(blueprint: Blueprint, rule: str, **options: Any) -> Register:
+    """Register a view at `rule` and at `/<language>` + `rule`; the view itself never sees the language."""
+
+    def register(view: Callable[..., Any]) -> Callable[..., Any]:
+        blueprint.add_url_rule(rule, view_func=view, **options)
+        blueprint.add_url_rule(_PREFIX + rule, view_func=view, **options)
+        return view
+
+    return register
+
+
+def language() -> str:
+    """Return the language of the request: `en` where none is asked for, and outside a request."""
+    if not has_request_context():
+        return DEFAULT
+    if "language" not in g:
+        asked = request.args.get("lang", "") if request.path.startswith(_BY_QUERY) else ""
+        g.language = asked if asked in LANGUAGES else DEFAULT
+    code: str = g.language
+    return code
+
+
+def is_translated(path: str) -> bool:
+    """Tell whether the page at a path without prefix exists in every language."""
+    return path in ("/", "/services/", "/upload/") or path.startswith("/services/")
+
+
+def link(path: str) -> str:
+    """Return the address of a page in the language of the request, or in English where it has no other."""
+    if path.startswith(_BY_QUERY) and language() != DEFAULT:
+        return f"{path}?lang={language()}"
+    page = path.partition("?")[0].partition("#")[0]
+    return path if language() == DEFAULT or not is_translated(page) else f"/{language()}{path}"
+
+
+def base_path() -> str:
+    """Return the request's path without its language."""
+    prefix = f"/{language()}/"
+    return request.path[len(prefix) - 1 :] if request.path.startswith(prefix) else request.path
+
+
+def alternates() -> dict[str, str]:
+    """Return the present page's path in each language; empty for a page that has one language only."""
+    path = base_path()
+    if path.startswith(_BY_QUERY):
+        return {code: path if code == DEFAULT else f"{path}?lang={code}" for code in LANGUAGES}
+    if not is_translated(path):
+        return {}
+    return {code: path if code == DEFAULT else f"/{code}{path}" for code in LANGUAGES}
+
+
+def init_app(app: Flask) -> None:
+    """Take the language off the address before a view runs, and give templates what they need of it."""
+    babel.init_app(app, locale_selector=lambda: Locale.parse(language()))
+
+    @app.url_value_preprocessor
+    def take(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        g.pop("language", None)
+        if values and "language" in values:
+            g.language = values.pop("language")
+
+    app.jinja_env.globals.update(
+        link=link, base_path=base_path, alternates=alternates, language=language, languages=LANGUAGES
+    )
