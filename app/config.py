@@ -56,6 +56,7 @@ class Config:
     sweep_seconds: int = 10
     trusted_proxies: int = 0
     metrics_allow: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
+    upload_retention_days: int = 30
     preview: bool = False
     log_level: str = "INFO"
 
@@ -182,6 +183,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "sweep_seconds": _positive,
     "trusted_proxies": _count,
     "metrics_allow": _networks,
+    "upload_retention_days": _positive,
     "preview": _flag,
     "log_level": _level,
 }

@@ -15,6 +15,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from app.blueprints.site.search import nearest
+from app.blueprints.site.views import public_pages
 from app.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Rejected, Unavailable
 from app.extensions import db, limiter
 from app.logs import request_id
@@ -71,6 +73,7 @@ def problem(
         detail=detail,
         request_id=request_id(),
         errors=errors or {},
+        nearest=nearest(request.path, public_pages()) if status == HTTPStatus.NOT_FOUND else [],
     )
     return make_response(page, status)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from markupsafe import Markup, escape
 
 from app.contents import Page
 
 EXCERPT_CHARACTERS = 180
+NEAREST = 3
+LIKENESS = 0.6
 _WORD = re.compile(r"\w+", re.UNICODE)
 # A word in the title says more of a page than one in its text.
 _TITLE, _DESCRIPTION, _HEADING, _TEXT = 12, 6, 4, 1
@@ -37,6 +40,12 @@ def search(question: str, pages: Iterable[Page]) -> list[Hit]:
         if all(scores):
             hits.append(Hit(page=page, score=sum(scores), excerpt=_excerpt(words, page)))
     return sorted(hits, key=lambda hit: (-hit.score, hit.page.title))
+
+
+def nearest(path: str, pages: Iterable[Page]) -> list[Page]:
+    """Return the pages whose address is most like a mistyped one; none where nothing comes near."""
+    known = {page.path: page for page in pages}
+    return [known[match] for match in get_close_matches(path, known, n=NEAREST, cutoff=LIKENESS)]
 
 
 def _score(word: str, page: Page) -> int:

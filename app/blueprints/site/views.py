@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import contents
+from app.assets import FOLDER as STATIC
 from app.blueprints.site.search import search
+from app.blueprints.site.trust import trust_facts
 from app.contents import Page
 from app.i18n import language, translated
 from app.wiring import wiring
@@ -15,12 +19,13 @@ blueprint = Blueprint("site", __name__)
 # Pages at the top level: one content file each.
 PAGES = ("how-we-work", "security", "privacy", "terms", "cookies", "accessibility", "about", "impact")
 # Folders of content files with a list of their own.
+TOKENS = STATIC / "css" / "tokens.css"
 FOLDERS = {"services": "services", "case-studies": "case_studies", "resources": "resources"}
 
 
 @translated(blueprint, "/", endpoint="home")
 def home() -> ResponseReturnValue:
-    return render_template("site/home.html", services=pages_of("services"))
+    return render_template("site/home.html", services=pages_of("services"), articles=pages_of("resources"))
 
 
 @translated(blueprint, "/services/", endpoint="services")
@@ -55,7 +60,8 @@ def article(slug: str) -> ResponseReturnValue:
 
 
 def _copy(slug: str) -> str:
-    return render_template("site/page.html", page=page_of(slug), parent=None)
+    trust = trust_facts() if slug == "security" else None
+    return render_template("site/page.html", page=page_of(slug), parent=None, trust=trust)
 
 
 for _slug in PAGES:
@@ -73,7 +79,10 @@ def styleguide() -> ResponseReturnValue:
     """The living style page: for us, so it exists only where PREVIEW is set."""
     if not wiring().config.preview:
         abort(404)
-    return Response(render_template("site/styleguide.html"), headers={"X-Robots-Tag": "noindex"})
+    names = dict.fromkeys(re.findall(r"--color-([a-z-]+):", TOKENS.read_text(encoding="utf-8")))
+    return Response(
+        render_template("site/styleguide.html", tokens={"color": list(names)}), headers={"X-Robots-Tag": "noindex"}
+    )
 
 
 def page_of(slug: str) -> Page:
