@@ -48,6 +48,13 @@ def is_translated(path: str) -> bool:
     return path in ("/", "/services/", "/upload/") or path.startswith("/services/")
 
 
+def languages_of(path: str) -> dict[str, str]:
+    """Return a path without prefix in each language that the page has; empty where it has one only."""
+    if not is_translated(path):
+        return {}
+    return {code: path if code == DEFAULT else f"/{code}{path}" for code in LANGUAGES}
+
+
 def link(path: str) -> str:
     """Return the address of a page in the language of the request, or in English where it has no other."""
     if path.startswith(_BY_QUERY) and language() != DEFAULT:
@@ -67,9 +74,7 @@ def alternates() -> dict[str, str]:
     path = base_path()
     if path.startswith(_BY_QUERY):
         return {code: path if code == DEFAULT else f"{path}?lang={code}" for code in LANGUAGES}
-    if not is_translated(path):
-        return {}
-    return {code: path if code == DEFAULT else f"/{code}{path}" for code in LANGUAGES}
+    return languages_of(path)
 
 
 def init_app(app: Flask) -> None:

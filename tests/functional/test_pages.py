@@ -33,7 +33,7 @@ def check_page(html):
     assert "<style" not in html
     assert not re.search(r"\sstyle=\"", html)
     assert not re.search(r"\son[a-z]+=\"", html)
-    assert not re.search(r"<script(?![^>]*\ssrc=)(?![^>]*application/json)", html)
+    assert not re.search(r"<script(?![^>]*\ssrc=)(?![^>]*application/(?:ld\+)?json)", html)
     fields = re.findall(r"<(?:input|select|textarea)\b[^>]*>", html)
     for field in fields:
         if 'type="hidden"' in field or 'type="submit"' in field:

@@ -43,7 +43,7 @@ PUBLIC = {
     "static", "site.home", "site.services", "site.service", "site.case_studies", "site.case_study",
     "site.resources", "site.article", "site.find", "site.styleguide", "site.how-we-work", "contact.contact",
     "contact.request_demo", "contact.send", "contact.send_demo", "contact.thanks", "machines.robots",
-    "machines.sitemap", "machines.security_txt", "machines.favicon", "machines.manifest", "site.security", "site.privacy", "site.terms", "site.cookies", "site.accessibility",
+    "machines.sitemap", "machines.security_txt", "machines.favicon", "machines.manifest", "machines.feed", "site.security", "site.privacy", "site.terms", "site.cookies", "site.accessibility",
     "site.about", "site.impact", "uploads.new", "uploads.create", "uploads.uploaded", "uploads.status",
     "uploads.status_part", "uploads_api.create", "uploads_api.complete", "uploads_api.show", "accounts.login",
     "accounts.sign_in", "accounts.confirm_logout", "accounts.logout", "ops.healthz", "ops.readyz", "ops.metrics",

@@ -8,11 +8,15 @@ from flask import Blueprint, Response, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from app.assets import asset_url
-from app.blueprints.site.views import public_pages
+from app.blueprints.site.views import pages_of, public_pages
+from app.i18n import languages_of
 from app.models.base import utcnow
 from app.wiring import wiring
 
 blueprint = Blueprint("machines", __name__)
+# Pages that list others, with the beginning of the paths they list; pages with a form have no day of change.
+_LISTS = {"/": "/", "/services/": "/services/", "/case-studies/": "/case-studies/", "/resources/": "/resources/"}
+_FORMS = ("/upload/", "/contact/", "/request-demo/")
 _HIDDEN = ("uploads", "results", "leads", "quarantine", "admin", "api", "search", "visits")
 
 
@@ -25,12 +29,24 @@ def robots() -> ResponseReturnValue:
 
 @blueprint.get("/sitemap.xml")
 def sitemap() -> ResponseReturnValue:
-    base = wiring().config.site_url
-    paths = ["/", "/upload/", "/services/", "/case-studies/", "/resources/", "/contact/", "/request-demo/"]
-    paths += [page.path for page in public_pages()]
-    return Response(
-        render_template("site/sitemap.xml", urls=[base + path for path in paths]), mimetype="application/xml"
-    )
+    """Every page for search engines, with the day of its last change where its copy tells one."""
+    pages = public_pages()
+    changed = {page.path: page.head.updated for page in pages}
+    for path, prefix in _LISTS.items():
+        changed[path] = max(page.head.updated for page in pages if page.path.startswith(prefix))
+    entries = [
+        {"path": path, "changed": changed.get(path), "languages": languages_of(path)}
+        for path in [*_LISTS, *_FORMS, *(page.path for page in pages)]
+    ]
+    page = render_template("site/sitemap.xml", base=wiring().config.site_url, entries=entries)
+    return Response(page, mimetype="application/xml")
+
+
+@blueprint.get("/resources/feed.xml")
+def feed() -> ResponseReturnValue:
+    articles = [page for page in pages_of("resources") if page.head.published]
+    page = render_template("site/feed.xml", base=wiring().config.site_url, articles=articles)
+    return Response(page, mimetype="application/atom+xml")
 
 
 @blueprint.get("/.well-known/security.txt")

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app import contents
 from app.assets import FOLDER as STATIC
 from app.blueprints.site.search import search
+from app.blueprints.site.structured import article_data, breadcrumb_data, home_data, service_data
 from app.blueprints.site.trust import trust_facts
 from app.contents import Page
 from app.i18n import language, translated
@@ -25,7 +26,9 @@ FOLDERS = {"services": "services", "case-studies": "case_studies", "resources": 
 
 @translated(blueprint, "/", endpoint="home")
 def home() -> ResponseReturnValue:
-    return render_template("site/home.html", services=pages_of("services"), articles=pages_of("resources"))
+    return render_template(
+        "site/home.html", services=pages_of("services"), articles=pages_of("resources"), structured=home_data()
+    )
 
 
 @translated(blueprint, "/services/", endpoint="services")
@@ -35,7 +38,8 @@ def services() -> ResponseReturnValue:
 
 @translated(blueprint, "/services/<slug>/", endpoint="service")
 def service(slug: str) -> ResponseReturnValue:
-    return render_template("site/service.html", page=page_of(f"services/{slug}"), services=pages_of("services"))
+    page = page_of(f"services/{slug}")
+    return render_template("site/service.html", page=page, services=pages_of("services"), structured=service_data(page))
 
 
 @blueprint.get("/case-studies/")
@@ -45,7 +49,9 @@ def case_studies() -> ResponseReturnValue:
 
 @blueprint.get("/case-studies/<slug>/")
 def case_study(slug: str) -> ResponseReturnValue:
-    return render_template("site/page.html", page=page_of(f"case-studies/{slug}"), parent="case-studies")
+    page = page_of(f"case-studies/{slug}")
+    trail = [("Case studies", "/case-studies/"), (page.title, page.path)]
+    return render_template("site/page.html", page=page, parent="case-studies", structured=[breadcrumb_data(trail)])
 
 
 @blueprint.get("/resources/")
@@ -56,7 +62,8 @@ def resources() -> ResponseReturnValue:
 @blueprint.get("/resources/<slug>/")
 def article(slug: str) -> ResponseReturnValue:
     others = [page for page in pages_of("resources") if page.slug != slug]
-    return render_template("site/article.html", page=page_of(f"resources/{slug}"), others=others)
+    page = page_of(f"resources/{slug}")
+    return render_template("site/article.html", page=page, others=others, structured=article_data(page))
 
 
 def _copy(slug: str) -> str:
