@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.extensions import db
 from app.services.accounts import AccountService
 from app.services.leads import LeadService
+from app.services.owners import OwnerService
 from app.services.quarantine import QuarantineService
 from app.services.results import ResultService
 from app.services.upkeep import UpkeepService
@@ -19,6 +20,11 @@ def upload_service() -> UploadService:
         session=db.session, storage=outside.storage, queue=outside.queue,
         policy=outside.policy, config=outside.config,
     )  # fmt: skip
+
+
+def owner_service() -> OwnerService:
+    """Return the service of whoever sent a file."""
+    return OwnerService(session=db.session, uploads=upload_service(), config=wiring().config)
 
 
 def result_service() -> ResultService:

@@ -9,6 +9,7 @@ from app.blueprints.accounts.views import blueprint as accounts_blueprint
 from app.blueprints.contact.views import blueprint as contact_blueprint
 from app.blueprints.leads.views import blueprint as leads_blueprint
 from app.blueprints.ops.views import blueprint as ops_blueprint
+from app.blueprints.owners.views import blueprint as owners_blueprint
 from app.blueprints.quarantine.views import blueprint as quarantine_blueprint
 from app.blueprints.results.views import blueprint as results_blueprint
 from app.blueprints.site.machines import blueprint as machines_blueprint
@@ -18,7 +19,7 @@ from app.blueprints.uploads.pages import blueprint as uploads_blueprint
 
 _ALL = (
     site_blueprint, contact_blueprint, machines_blueprint, uploads_blueprint, uploads_api_blueprint,
-    results_blueprint, leads_blueprint, quarantine_blueprint, accounts_blueprint, ops_blueprint,
+    owners_blueprint, results_blueprint, leads_blueprint, quarantine_blueprint, accounts_blueprint, ops_blueprint,
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import time
 from app.jobs.files import fetch_sample
 from app.jobs.work import Work, run
 from app.models import NoticeKind, UploadStatus
+from app.pipeline.highlights import highlights_of
 from app.pipeline.runner import analyse_file
 from app.wiring import wiring
 
@@ -37,6 +38,7 @@ def _analyse(work: Work) -> None:
         sha256=sample.sha256,
         report_key=key,
         summary=report["summary"],
+        highlights=highlights_of(report),
         quality_score=report["quality"]["score"],
         privacy_risk=report["privacy"]["risk"],
         data={"timings": work.timings, "inside": report["timings"]},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import current_app, render_template
 from sqlalchemy import update
 
+from app.assembly import owner_service
 from app.errors import Unavailable
 from app.extensions import db
 from app.integrations.mail import compose
@@ -39,7 +40,10 @@ def _address(notice: Notice, lead: Lead | None) -> str | None:
 
 def _send(notice: Notice, address: str, upload: Upload | None, lead: Lead | None) -> None:
     config = wiring().config
-    text = render_template(f"mail/{notice.kind.value}.txt", upload=upload, lead=lead, site_url=config.site_url)
+    key = owner_service().key(upload.id) if upload else ""
+    text = render_template(
+        f"mail/{notice.kind.value}.txt", upload=upload, lead=lead, site_url=config.site_url, owner_key=key
+    )
     host = current_app.config["SITE_HOST"]
     message = compose(
         sender=config.mail_from, to=address, text=text, message_id=f"<{notice.kind.value}.{notice.id}@{host}>"

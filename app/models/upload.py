@@ -90,6 +90,7 @@ class Upload(db.Model):  # type: ignore[name-defined,misc]
     quarantine_version: Mapped[str | None] = mapped_column(String(1024))
     report_key: Mapped[str | None] = mapped_column(String(600))
     summary: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    highlights: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     quality_score: Mapped[float | None] = mapped_column(Float)
     privacy_risk: Mapped[str | None] = mapped_column(String(16))
 

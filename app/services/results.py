@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.config import Config
 from app.errors import Conflict, NotFound
 from app.integrations.aws_s3 import S3Client
 from app.models import Lead, StaffUser, Upload, UploadStatus
 from app.models.moves import DatabaseSession, move, record_event
+from app.services.forgetting import forget
 from app.services.pages import Page, paged
 from app.services.uploads import UploadService
 
@@ -106,24 +107,9 @@ class ResultService:
 
     def delete(self, upload: Upload, *, by: StaffUser, reason: str) -> None:
         """Forget the file, its report and the person; the trail stays. The sweep empties the buckets."""
-        lead = upload.lead
-        move(
-            self._session, upload.id, came_from=upload.status, to=UploadStatus.DELETED, actor=by.email,
-            message="The file and its results were deleted on request.", reason=f"Deleted: {reason}",
-            summary=None, sha256=None, file_name="deleted", lead_id=None, source_removed_at=None,
-            quality_score=None, privacy_risk=None,
-        )  # fmt: skip
-        self._forget(lead)
+        forget(self._session, upload, actor=by.email, reason=reason)
         self._session.commit()
         self._session.refresh(upload)
-
-    def _forget(self, lead: Lead | None) -> None:
-        """Remove the person's words with their last upload."""
-        if lead is None:
-            return
-        others = self._session.scalar(select(func.count(Upload.id)).where(Upload.lead_id == lead.id))
-        if not others:
-            self._session.execute(delete(Lead).where(Lead.id == lead.id))
 
     def _note(self, upload: Upload, by: StaffUser, message: str) -> None:
         record_event(self._session, upload.id, upload.status, actor=by.email, message=message, internal=True)

@@ -41,7 +41,8 @@ def staff_routes(app):
 
 PUBLIC = {
     "static", "site.home", "site.services", "site.service", "site.case_studies", "site.case_study",
-    "site.resources", "site.article", "site.find", "site.styleguide", "site.how-we-work", "contact.contact",
+    "site.resources", "site.article", "site.find", "site.styleguide", "site.how-we-work", "contact.contact", "owners.share", "owners.revoke", "owners.revoke_one",
+    "owners.confirm_deletion", "owners.delete", "owners.shared",
     "contact.request_demo", "contact.send", "contact.send_demo", "contact.thanks", "machines.robots",
     "machines.sitemap", "machines.security_txt", "machines.favicon", "machines.manifest", "machines.feed", "site.security", "site.privacy", "site.terms", "site.cookies", "site.accessibility",
     "site.about", "site.impact", "uploads.new", "uploads.create", "uploads.uploaded", "uploads.status",

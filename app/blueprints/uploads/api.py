@@ -8,6 +8,7 @@ from flask import Blueprint, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.assembly import result_service, upload_service
+from app.blueprints.owners.session import remember
 from app.blueprints.staff import requires
 from app.blueprints.uploads.forms import UploadApiForm
 from app.blueprints.uploads.present import as_json, conditional, rfc3339
@@ -29,6 +30,7 @@ def create() -> ResponseReturnValue:
         raise Invalid("Some of what you sent cannot be used.", errors=_every_problem(form, uploads))
     announced = uploads.announce(_new_upload(form))
     upload_id = announced.upload.id
+    remember(upload_id)
     body = {
         "upload_id": str(upload_id),
         "status": announced.upload.status.value,

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import uuid
 
-from flask import Blueprint, flash, make_response, redirect, render_template, url_for
+from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.fields.choices import SelectChoice
 
-from app.assembly import upload_service
+from app.assembly import owner_service, upload_service
+from app.blueprints.owners.forms import ShareForm
+from app.blueprints.owners.session import owns, remember
 from app.blueprints.uploads.forms import UploadPageForm
 from app.blueprints.uploads.present import as_page, conditional, policy_for_page
 from app.errors import Conflict
 from app.extensions import limiter
-from app.i18n import translated
+from app.i18n import link, translated
 from app.logs import request_id
 from app.models import Upload
 from app.services.uploads import NewUpload
@@ -45,6 +47,7 @@ def create() -> ResponseReturnValue:
         ),
         redirect_url=back,
     )  # fmt: skip
+    remember(announced.upload.id)
     page = render_template(
         "uploads/form.html", upload=as_page(announced.upload, []), post_url=announced.form.url,
         post_fields=announced.form.fields, accept=",".join(chosen.extensions), type_label=chosen.label,
@@ -65,8 +68,14 @@ def uploaded(upload_id: uuid.UUID) -> ResponseReturnValue:
 
 @blueprint.get("/uploads/<uuid:upload_id>/")
 def status(upload_id: uuid.UUID) -> ResponseReturnValue:
+    """The upload's page. A key, from our mail, makes the browser an owner and leaves the address."""
     upload = upload_service().get(upload_id)
-    return _private(make_response(render_template("uploads/status.html", upload=_page(upload))))
+    if key := request.args.get("key"):
+        if owner_service().is_key(upload_id, key):
+            remember(upload_id)
+        return _private(redirect(link(url_for(".status", upload_id=upload_id)), 303))
+    page = render_template("uploads/status.html", upload=_page(upload), **_for_owner(upload_id))
+    return _private(make_response(page))
 
 
 @blueprint.get("/uploads/<uuid:upload_id>/status")
@@ -74,12 +83,24 @@ def status_part(upload_id: uuid.UUID) -> ResponseReturnValue:
     """The part of the page that changes, for the script that polls."""
     uploads = upload_service()
     upload, events = uploads.get(upload_id), uploads.events(upload_id)
-    part = render_template("uploads/_status.html", upload=as_page(upload, events))
+    page = as_page(upload, events, is_owner=owns(upload_id))
+    part = render_template("uploads/_status.html", upload=page, **_for_owner(upload_id))
     return _private(conditional(part, upload, events))
 
 
 def _page(upload: Upload) -> dict[str, object]:
-    return as_page(upload, upload_service().events(upload.id))
+    return as_page(upload, upload_service().events(upload.id), is_owner=owns(upload.id))
+
+
+def _for_owner(upload_id: uuid.UUID) -> dict[str, object]:
+    """What the page shows to whoever sent the file, and to nobody else: the links that were shared."""
+    if not owns(upload_id):
+        return {}
+    return {
+        "links": owner_service().links(upload_id),
+        "share_form": ShareForm(),
+        "fresh_link": session.pop("fresh_link", None),
+    }
 
 
 def _form() -> UploadPageForm:

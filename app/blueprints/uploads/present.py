@@ -14,6 +14,8 @@ from app.models import Upload, UploadEvent, UploadStatus
 from app.policy import UploadPolicy
 
 S = UploadStatus
+# Findings whose text holds names of columns.
+_NAMES_COLUMNS = frozenset({"duplicate-header"})
 _STEPS = (
     ("received", "File received", {S.SCANNING}),
     ("checked", "Checked for malware", {S.PROCESSING, S.QUARANTINED}),
@@ -51,8 +53,8 @@ def as_json(upload: Upload, events: Sequence[UploadEvent]) -> dict[str, Any]:
     }
 
 
-def as_page(upload: Upload, events: Sequence[UploadEvent]) -> dict[str, Any]:
-    """Return what the status page shows of an upload."""
+def as_page(upload: Upload, events: Sequence[UploadEvent], *, is_owner: bool = False) -> dict[str, Any]:
+    """Return what the upload's page shows; names of columns only to whoever sent the file."""
     summary = upload.summary if upload.status is S.PROCESSED else None
     return {
         "id": str(upload.id),
@@ -67,6 +69,8 @@ def as_page(upload: Upload, events: Sequence[UploadEvent]) -> dict[str, Any]:
         "is_final": upload.is_final,
         "steps": _steps(upload, events),
         "events": [{"at": e.at, "status": e.status.value, "message": _public(e)} for e in events],
+        "is_owner": is_owner,
+        "highlights": _highlights(upload, is_owner=is_owner),
         "summary": summary,
         "summary_items": [
             {"label": _LABELS[key], "value": value} for key, value in (summary or {}).items() if key in _LABELS
@@ -96,6 +100,19 @@ def conditional(body: Any, upload: Upload, events: Sequence[UploadEvent]) -> Bas
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(f"{upload.status.value}-{len(events)}-{int(upload.updated_at.timestamp() * 1000)}")
     return response.make_conditional(request)
+
+
+def _highlights(upload: Upload, *, is_owner: bool) -> dict[str, Any] | None:
+    """Return the highlights of a result; without what names a column where others look at it."""
+    if upload.status is not S.PROCESSED or upload.highlights is None:
+        return None
+    if is_owner:
+        return upload.highlights
+    findings = [
+        {**finding, "where": "", "detail": "" if finding["code"] in _NAMES_COLUMNS else finding["detail"]}
+        for finding in upload.highlights["findings"]
+    ]
+    return {**upload.highlights, "columns": [], "columns_left_out": 0, "findings": findings}
 
 
 def _public(event: UploadEvent) -> str:

@@ -93,9 +93,8 @@ export class StatusPage {
   #tellLoss() {
     this.#failures += 1;
     if (this.#failures >= LOST_AFTER) {
-      this.#lost.textContent = navigator.onLine
-        ? "We cannot reach our server just now. This page keeps trying; your upload is not affected."
-        : "You are offline. This page goes on as soon as the connection is back; your upload is not affected.";
+      const words = JSON.parse(this.#root.dataset.words);
+      this.#lost.textContent = navigator.onLine ? words.lost : words.offline;
       this.#lost.hidden = false;
     }
   }
