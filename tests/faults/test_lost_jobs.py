@@ -1,5 +1,7 @@
 """Every way a job is known to get lost is found by the sweep, and no upload stays unfinished."""
 
+import threading
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,15 +10,25 @@ from rq.executions import Execution
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
-from app.assembly import upkeep_service
+from app.assembly import upkeep_service, upload_service
 from app.extensions import db
-from app.models import Upload
+from app.jobs import work
+from app.jobs.scan import scan
+from app.jobs.sweep import sweep
+from app.models import Upload, UploadStatus
+from app.models.moves import claim, extend, move, release
+from app.services.uploads import UploadService
 from app.wiring import wiring
-from tests.visitor import CSV
+from tests.visitor import CSV, wait_for
 
 
 def scan_queue():
     return Queue("scan", connection=wiring().redis, serializer=JSONSerializer)
+
+
+def row(upload_id):
+    db.session.expire_all()
+    return db.session.get(Upload, uuid.UUID(upload_id))
 
 
 def age():
@@ -112,3 +124,71 @@ def test_a_job_in_work_is_not_replaced_by_a_repeated_request(context, visitor):
     visitor.complete(made)
 
     assert scan_queue().count == 0
+
+
+def test_a_file_that_kills_each_worker_ends_as_an_error(context, visitor):
+    upload_id = visitor.upload(CSV)
+    attempts = len(wiring().config.job_retry_seconds) + 1
+    for _ in range(attempts):
+        assert claim(db.session, uuid.UUID(upload_id), UploadStatus.SCANNING, seconds=60)
+        age()
+
+    scan(upload_id)
+
+    assert row(upload_id).status is UploadStatus.ERROR
+    trail = upload_service().events(uuid.UUID(upload_id), internal=True)
+    assert f"Gave up after {attempts} attempts" in trail[-1].message
+
+
+def test_a_late_beat_or_release_does_not_lock_out_the_next_job(context, visitor):
+    upload_id = uuid.UUID(visitor.upload(CSV))
+    lease = claim(db.session, upload_id, UploadStatus.SCANNING, seconds=60)
+    move(
+        db.session, upload_id, came_from=UploadStatus.SCANNING, to=UploadStatus.PROCESSING,
+        actor="worker", message="clean", lease=lease,
+    )  # fmt: skip
+
+    assert extend(db.session, upload_id, lease, seconds=60) is False
+    release(db.session, upload_id, lease, wait_seconds=60)
+
+    assert claim(db.session, upload_id, UploadStatus.PROCESSING, seconds=60) == lease + 1
+
+
+def test_a_job_that_hangs_loses_its_lease_when_its_time_is_over(context, visitor, monkeypatch):
+    upload_id = visitor.upload(CSV)
+    monkeypatch.setattr(work, "FILE_JOB_SECONDS", 0)
+    seen = []
+
+    def hang(held):
+        wait_for(lambda: all(t.name != "lease-heartbeat" for t in threading.enumerate()), what="the last beat")
+        seen.append(held.lease)
+
+    work.run(upload_id, UploadStatus.SCANNING, hang)
+
+    assert seen == [1]
+
+
+def test_a_broken_part_of_the_sweep_leaves_the_others_their_turn(context, visitor, monkeypatch):
+    visitor.upload(CSV)
+    died_after_taking_it()
+    age()
+    visitor.send()
+    age()
+
+    def breaks(*_, **__):
+        raise ValueError("a fault in the code")
+
+    monkeypatch.setattr(UploadService, "complete", breaks)
+    with pytest.raises(ValueError, match="a fault"):
+        sweep(1)
+
+    assert scan_queue().count == 1
+
+
+def test_a_file_that_arrived_is_not_expired_with_its_form(context, visitor):
+    made = visitor.send()
+    age()
+
+    assert upkeep_service().expire() == 0
+
+    assert row(made["upload_id"]).status is UploadStatus.SCANNING
