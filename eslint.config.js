@@ -3,5 +3,6 @@ import globals from "globals";
 
 export default [
   js.configs.recommended,
-  { files: ["app/static/js/**/*.js"], languageOptions: { globals: globals.browser, sourceType: "module" } },
+  { files: ["app/static/js/**/*.js", "tests/browser/*.js"], languageOptions: { globals: globals.browser, sourceType: "module" } },
+  { files: ["tests/quality/*.mjs"], languageOptions: { globals: globals.node, sourceType: "module" } },
 ];

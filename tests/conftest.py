@@ -12,6 +12,8 @@ from app.assembly import account_service
 from app.extensions import db, limiter
 from app.models import Role
 from app.wiring import wiring
+from tests.quality.pages import Tour
+from tests.quality.showroom import open_showroom
 from tests.site import Site, free_port
 from tests.stack import KEYS, start
 from tests.visitor import Visitor, sign_in
@@ -113,6 +115,13 @@ def session_site(site_stack, tmp_path_factory):
         upgrade()
     with Site(site_stack.environ, free_port(), tmp_path_factory.mktemp("site")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def tour(stack, tmp_path_factory):
+    """Every page of a site that has one of everything."""
+    with open_showroom(stack.apart("showroom"), tmp_path_factory.mktemp("showroom")) as showroom:
+        yield Tour(showroom)
 
 
 @pytest.fixture

@@ -1,0 +1,201 @@
+"""Reviewed pictures of every public page, and how a new one is compared with them.
+
+`python -m tests.browser.baselines --update` takes them anew; look at what changed before committing it.
+"""
+
+import argparse
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from PIL import Image, ImageChops
+from playwright.sync_api import sync_playwright
+
+from tests.browser.survey import ARGUMENTS, chromium_path
+from tests.quality.pages import Tour
+from tests.quality.showroom import open_showroom
+from tests.stack import KEYS, start
+
+FOLDER = Path(__file__).parent / "baselines"
+FAILED = Path(__file__).parents[2] / "var" / "baselines"
+WIDTHS = (360, 768, 1440)
+SCHEMES = ("light", "dark")
+HEIGHT = 900
+SHRINK = 2
+QUALITY = 40
+# A pixel differs beyond so many of 256 levels; the share of such pixels is the budget.
+LEVELS = 24
+BUDGET = 0.003
+# Another Chromium draws edges of letters its own way.
+BUDGET_OF_ANOTHER_CHROMIUM = 0.02
+BROWSERS = 2
+FREEZE = """() => {
+  for (const time of document.querySelectorAll("time")) time.textContent = "1 January 2026";
+  for (const line of document.querySelectorAll(".site-footer p")) line.textContent = line.textContent.includes("©") ? "© IndiVillage" : line.textContent;
+  return document.fonts.ready.then(() => true);
+}"""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page at one width in one scheme, as WebP."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How far a picture is from the reviewed one; `image` shows where."""
+
+    share: float
+    image: Image.Image
+
+
+def chromium_major():
+    """Return the version that draws, such as `156`."""
+    said = subprocess.run([chromium_path(), "--version"], capture_output=True, text=True, check=True).stdout
+    return re.search(r"(\d+)\.", said)[1]
+
+
+def budget(reviewed_by, drawn_by):
+    """Return the share of pixels that may differ."""
+    return BUDGET if reviewed_by == drawn_by else BUDGET_OF_ANOTHER_CHROMIUM
+
+
+def packed(png):
+    """Return a picture as it is kept: at half its size, as WebP. The same pixels give the same bytes."""
+    image = Image.open(io.BytesIO(png)).convert("RGB").reduce(SHRINK)
+    kept = io.BytesIO()
+    image.save(kept, "WEBP", quality=QUALITY, method=4)
+    return kept.getvalue()
+
+
+def compare(old, new):
+    """Return how two kept pictures differ; what only one of them has differs wholly."""
+    before, after = (Image.open(io.BytesIO(data)).convert("RGB") for data in (old, new))
+    size = (max(before.width, after.width), max(before.height, after.height))
+    marks = ImageChops.difference(_on(size, before, "black"), _on(size, after, "black"))
+    strongest = ImageChops.lighter(ImageChops.lighter(*marks.split()[:2]), marks.split()[2])
+    mask = strongest.point(lambda level: 255 if level > LEVELS else 0)
+    for image in (before, after):
+        mask.paste(255, (0, image.height, size[0], size[1]))
+    differing = mask.histogram()[255]
+    shown = _on(size, after, "white").convert("L").convert("RGB")
+    shown.paste((214, 0, 60), mask=mask)
+    return Difference(share=differing / (size[0] * size[1]), image=shown)
+
+
+def shoot_all(tour):
+    """Return a picture of every indexable page at each width in each scheme, by name."""
+    waiting, shots, broken = SimpleQueue(), [], []
+    for page in tour.public:
+        if page.is_indexable:
+            waiting.put(page)
+    threads = [threading.Thread(target=_shoot, args=(tour, waiting, shots, broken)) for _ in range(BROWSERS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if broken:
+        raise broken[0]
+    return {shot.name: shot.data for shot in shots}
+
+
+def kept():
+    """Return the reviewed pictures and the version of the Chromium that drew them."""
+    about = FOLDER / "about.json"
+    version = json.loads(about.read_text())["chromium"] if about.exists() else ""
+    return {path.stem: path.read_bytes() for path in FOLDER.glob("*.webp")}, version
+
+
+def judge(old, new, allowed):
+    """Return a sentence for each picture that is beyond its budget, missing or new; writes those to `var/`."""
+    said = [f"{name}: there is no reviewed picture" for name in sorted(new.keys() - old.keys())]
+    said += [f"{name}: there is no such page any more" for name in sorted(old.keys() - new.keys())]
+    for name in sorted(old.keys() & new.keys()):
+        if old[name] == new[name]:
+            continue
+        difference = compare(old[name], new[name])
+        if difference.share > allowed:
+            FAILED.mkdir(parents=True, exist_ok=True)
+            (FAILED / f"{name}.new.webp").write_bytes(new[name])
+            difference.image.save(FAILED / f"{name}.diff.png")
+            said.append(f"{name}: {difference.share:.2%} of the pixels differ, see {FAILED}/{name}.diff.png")
+    return said
+
+
+def _on(size, image, colour):
+    ground = Image.new("RGB", size, colour)
+    ground.paste(image)
+    return ground
+
+
+def _shoot(tour, waiting, shots, broken):
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+            tab = browser.new_context(base_url=tour.showroom.base, reduced_motion="reduce").new_page()
+            while True:
+                page = waiting.get_nowait()
+                tab.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+                tab.goto(page.path)
+                tab.evaluate(FREEZE)
+                for width in WIDTHS:
+                    for scheme in SCHEMES:
+                        tab.set_viewport_size({"width": width, "height": HEIGHT})
+                        tab.emulate_media(color_scheme=scheme)
+                        data = packed(tab.screenshot(full_page=True, animations="disabled", caret="hide"))
+                        shots.append(Shot(f"{page.name}-{width}-{scheme}", data))
+    except Empty:
+        pass
+    except Exception as error:
+        broken.append(error)
+
+
+@contextmanager
+def _tour():
+    os.environ.update(KEYS)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with start(folder / "stack") as stack, open_showroom(stack.apart("showroom"), folder) as showroom:
+            yield Tour(showroom)
+
+
+def main():
+    """Take the pictures anew, or tell what differs."""
+    parser = argparse.ArgumentParser(prog="python -m tests.browser.baselines", description=__doc__)
+    parser.add_argument("--update", action="store_true", help="replace the reviewed pictures")
+    asked = parser.parse_args()
+    old, version = kept()
+    with _tour() as tour:
+        new = shoot_all(tour)
+    said = judge(old, new, budget(version, chromium_major()))
+    print("\n".join(said) or "Nothing differs.")
+    if not asked.update:
+        return 1 if said else 0
+    FOLDER.mkdir(exist_ok=True)
+    for name in old.keys() - new.keys():
+        (FOLDER / f"{name}.webp").unlink()
+    for name, data in new.items():
+        # A picture within its budget stays, so that an update changes only what was to be reviewed.
+        if not any(sentence.startswith(f"{name}:") for sentence in said):
+            continue
+        (FOLDER / f"{name}.webp").write_bytes(data)
+    (FOLDER / "about.json").write_text(json.dumps({"chromium": chromium_major()}) + "\n")
+    print(f"{len(new)} pictures, {sum(map(len, new.values())) / 1e6:.1f} MB, are in {FOLDER}.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,76 @@
+"""The look of every public page is a reviewed one."""
+
+import io
+
+import pytest
+from PIL import Image, ImageDraw
+
+from tests.browser import baselines
+
+SIZE = (360, 900)
+
+
+def picture(*boxes):
+    """A page in one colour with dark boxes on it, as Chromium would hand it over."""
+    image = Image.new("RGB", SIZE, "#fbfaf6")
+    draw = ImageDraw.Draw(image)
+    for box in boxes:
+        draw.rectangle(box, fill="#1d1f4b")
+    png = io.BytesIO()
+    image.save(png, "PNG")
+    return baselines.packed(png.getvalue())
+
+
+# 36 × 90 pixels are one in a hundred.
+ONE_PERCENT = (100, 100, 135, 189)
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch, tmp_path):
+    monkeypatch.setattr(baselines, "FAILED", tmp_path / "failed")
+
+
+def test_a_change_of_one_percent_is_caught_and_shown():
+    said = baselines.judge({"home": picture()}, {"home": picture(ONE_PERCENT)}, baselines.BUDGET)
+
+    assert len(said) == 1
+    assert said[0].startswith("home: 1.")
+    assert {path.name for path in baselines.FAILED.iterdir()} == {"home.diff.png", "home.new.webp"}
+
+
+def test_another_chromium_has_a_wider_budget_and_no_pardon():
+    old, small, large = picture(), picture(ONE_PERCENT), picture((0, 0, 359, 90))
+    allowed = baselines.budget("155", "156")
+
+    assert baselines.judge({"home": old}, {"home": small}, allowed) == []
+    assert baselines.judge({"home": old}, {"home": large}, allowed) != []
+
+
+def test_edges_that_are_drawn_softer_are_no_change():
+    sharp = Image.open(io.BytesIO(picture(ONE_PERCENT)))
+    soft = io.BytesIO()
+    sharp.point(lambda level: min(255, level + 12)).save(soft, "WEBP", lossless=True)
+
+    assert baselines.compare(picture(ONE_PERCENT), soft.getvalue()).share < baselines.BUDGET
+
+
+def test_a_page_that_grew_differs_where_it_grew():
+    taller = io.BytesIO()
+    Image.new("RGB", (SIZE[0], SIZE[1] + 100), "#fbfaf6").save(taller, "PNG")
+
+    assert baselines.compare(picture(), baselines.packed(taller.getvalue())).share == pytest.approx(0.1, abs=0.01)
+
+
+def test_a_page_without_a_reviewed_picture_is_named():
+    assert baselines.judge({}, {"new-page": picture()}, baselines.BUDGET) == ["new-page: there is no reviewed picture"]
+
+
+@pytest.mark.timeout(600)
+def test_every_public_page_looks_as_it_was_reviewed(tour):
+    old, version = baselines.kept()
+    if not old:
+        pytest.xfail("The pictures are taken when the pages stand still: python -m tests.browser.baselines --update")
+
+    said = baselines.judge(old, baselines.shoot_all(tour), baselines.budget(version, baselines.chromium_major()))
+
+    assert not said, "\n".join(said)

@@ -1,0 +1,124 @@
+"""The site with one of everything: an upload in each state, leads, and an account of each role."""
+
+import re
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask_migrate import upgrade
+
+from app import create_app
+from app.assembly import account_service
+from app.extensions import db
+from app.jobs.analyse import analyse
+from app.jobs.scan import scan
+from app.models import Role, UploadStatus
+from app.models.moves import move
+from tests.hostile import EICAR
+from tests.site import Site, free_port
+from tests.visitor import CSV, Visitor, sign_in
+from tests.web import WebClient
+
+DATA = Path(__file__).parents[1] / "data"
+PASSWORD = "a long enough password"
+PERSON = {"name": "Meera Shah", "email": "meera@example.org", "company": "Example", "consent": "y"}
+# More than one page of the list of results.
+ANNOUNCED = 26
+S = UploadStatus
+
+
+@dataclass(frozen=True)
+class Showroom:
+    """The running site, and the id of one upload of each kind by its name."""
+
+    base: str
+    storage: str
+    app: object
+    uploads: dict[str, str]
+
+    def visitor(self):
+        """Return a client nobody knows."""
+        return WebClient(self.base)
+
+    def staff(self, role="admin"):
+        """Return a client signed in as somebody of this role."""
+        client = WebClient(self.base)
+        assert sign_in(client, f"{role}@indivillage.example", PASSWORD).status_code == 303
+        return client
+
+
+@contextmanager
+def open_showroom(stack, folder):
+    """Run the web process on services of its own, without workers: what is in a state stays in it."""
+    app = create_app(stack.config)
+    with app.app_context():
+        upgrade()
+        for role in Role:
+            account_service().create(
+                email=f"{role}@indivillage.example", name=role.title(), role=role, password=PASSWORD
+            )
+    with Site(stack.environ, free_port(), folder, only=("web",)) as site, app.app_context():
+        uploads = _uploads(Visitor(WebClient(site.base)))
+        for path in ("/contact/", "/request-demo/"):
+            _write(WebClient(site.base), path)
+        db.session.remove()
+        yield Showroom(site.base, stack.config.upload_origin, app, uploads)
+
+
+def form_token(page):
+    """Return the token of a page's form."""
+    return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
+
+
+def _write(client, path):
+    fields = {
+        **PERSON,
+        "message": "We have 40,000 photographs to label.",
+        "csrf_token": form_token(client.get(path).text),
+    }
+    assert client.post(path, data=fields).status_code == 303
+
+
+def _uploads(visitor):
+    for _ in range(ANNOUNCED):
+        pending = visitor.announce().json["upload_id"]
+    made = {
+        "pending": pending,
+        "scanning": visitor.upload(CSV),
+        "processing": _scanned(visitor.upload(CSV)),
+        "processed": _analysed(visitor.upload((DATA / "real_titanic_all.csv").read_bytes())),
+        "processed-image": _analysed(_send(visitor, "img_china.jpg", "image/jpeg")),
+        "quarantined": _scanned(visitor.upload(EICAR, file_name="notes.txt", content_type="text/plain")),
+        "rejected": _scanned(_send(visitor, "img_broken.png", "image/png")),
+    }
+    ends = {
+        "error": (S.SCANNING, S.ERROR, visitor.upload(CSV), "The file could not be checked. We have been told."),
+        "expired": (
+            S.PENDING,
+            S.EXPIRED,
+            visitor.announce().json["upload_id"],
+            "The file was not sent within an hour.",
+        ),
+        "deleted": (S.SCANNING, S.DELETED, visitor.upload(CSV), "The file and its results were deleted."),
+    }
+    for name, (came_from, to, upload_id, message) in ends.items():
+        move(db.session, uuid.UUID(upload_id), came_from=came_from, to=to, actor="system", message=message)
+        made[name] = upload_id
+    db.session.commit()
+    return made
+
+
+def _send(visitor, name, content_type):
+    return visitor.upload((DATA / name).read_bytes(), file_name=name, content_type=content_type)
+
+
+def _scanned(upload_id):
+    scan(upload_id)
+    return upload_id
+
+
+def _analysed(upload_id):
+    scan(upload_id)
+    analyse(upload_id)
+    return upload_id
