@@ -129,8 +129,8 @@ def _serve(build: str, path: str) -> Response:
         response.vary.add("Accept-Encoding")
     if encoding:
         response.content_encoding = encoding
-    if build == assets.tree.digest:
-        response.headers["Cache-Control"] = FOR_EVER
+    # Under another build's address the file may be a newer one: to be used, not to be kept.
+    response.headers["Cache-Control"] = FOR_EVER if build == assets.tree.digest else "no-cache"
     if assets.config.static_base_url:
         # The CDN fetches here what pages of the site's origin then load from the CDN's.
         response.headers["Access-Control-Allow-Origin"] = "*"

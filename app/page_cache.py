@@ -134,11 +134,11 @@ def is_known(etag: str, if_none_match: str | None) -> bool:
 
 
 def _is_public(response: Response) -> bool:
+    """Tell whether an answer is the same for everybody. The session is looked at last: that alone sets `Vary`."""
     listed = request.blueprint in PUBLIC or request.endpoint in PUBLIC_ENDPOINTS
-    private = (
-        session.modified or dict(session) or "csrf_token" in g or g.get("staff") or "Set-Cookie" in response.headers
-    )
-    return listed and response.status_code == 200 and not response.is_streamed and not private
+    if not listed or response.status_code != 200 or response.is_streamed or "Set-Cookie" in response.headers:
+        return False
+    return not (g.get("staff") or "csrf_token" in g or session.modified or dict(session))
 
 
 def _page(response: Response) -> KeptPage:

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from jinja2 import Environment, nodes
-from rcssmin import cssmin
 
 LAYOUT, ALL, OWN = "base.html", "stylesheets", "styles"
+_COMMENT = re.compile(r"""("[^"]*"|'[^']*')|/\*.*?\*/""", re.DOTALL)
+_BLANK = re.compile(r"""("[^"]*"|'[^']*')|\s*;?\s*(})\s*|\s*([{;,])\s*|\s+""")
 _URL = re.compile(r"""url\(\s*(["']?)(?![a-z]+:|/|#)([^"')]+)\1\s*\)""")
 
 Names = tuple[str, ...]
@@ -43,7 +44,17 @@ def page_lists(templates: Path) -> set[Names]:
 def joined(names: Names, files: Mapping[str, bytes]) -> bytes:
     """Return the named files as one, minified; the addresses in them are those seen from `css/`."""
     whole = "\n".join(_moved(f"css/{name}.css", files) for name in names)
-    return str(cssmin(whole)).encode()
+    return minified(whole).encode()
+
+
+def minified(text: str) -> str:
+    """Return CSS without comments and needless blanks; nothing else is touched, what is in quotes neither.
+
+    Compressed, that is within two per cent of what rewriting libraries reach (docs/decisions/0007).
+    """
+    text = _COMMENT.sub(lambda found: found[1] or " ", text)
+    text = _BLANK.sub(lambda found: found[1] or found[2] or found[3] or " ", text)
+    return text.strip()
 
 
 def _block(environment: Environment, path: Path, name: str) -> nodes.Block | None:
@@ -61,5 +72,5 @@ def _with(node: nodes.Node, page: nodes.Block) -> Iterator[nodes.Node]:
 def _moved(path: str, files: Mapping[str, bytes]) -> str:
     folder = posixpath.relpath(posixpath.dirname(path), "css")
     return _URL.sub(
-        lambda found: f'url("{posixpath.normpath(posixpath.join(folder, found[2]))}")', files[path].decode()
+        lambda found: f'url("{posixpath.normpath(posixpath.join(folder, found[2].strip()))}")', files[path].decode()
     )
