@@ -7,6 +7,7 @@ from app.services.accounts import AccountService
 from app.services.leads import LeadService
 from app.services.owners import OwnerService
 from app.services.quarantine import QuarantineService
+from app.services.quotes import QuoteService
 from app.services.results import ResultService
 from app.services.upkeep import UpkeepService
 from app.services.uploads import UploadService
@@ -53,6 +54,11 @@ def upkeep_service() -> UpkeepService:
 def account_service() -> AccountService:
     """Return the service of staff accounts."""
     return AccountService(session=db.session)
+
+
+def quote_service() -> QuoteService:
+    """Return the service of quotes."""
+    return QuoteService(session=db.session, queue=wiring().queue)
 
 
 def lead_service() -> LeadService:

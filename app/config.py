@@ -58,6 +58,7 @@ class Config:
     trusted_proxies: int = 0
     metrics_allow: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     upload_retention_days: int = 30
+    form_min_seconds: int = 3
     preview: bool = False
     log_level: str = "INFO"
 
@@ -192,6 +193,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "trusted_proxies": _count,
     "metrics_allow": _networks,
     "upload_retention_days": _positive,
+    "form_min_seconds": _count,
     "preview": _flag,
     "log_level": _level,
 }

@@ -93,7 +93,7 @@ def start(folder: Path, *, max_upload_size: int = MAX_UPLOAD_SIZE) -> Iterator[S
             "CLAMD_ADDRESS": scanner.address, "MAIL_URL": f"file:{folder / 'mail'}",
             "SPOOL_DIR": str(folder / "spool"), "MAX_UPLOAD_SIZE": str(max_upload_size),
             "RATE_LIMIT_UPLOADS": "5000 per hour", "RATE_LIMIT_LOGIN": "1000 per hour",
-            "JOB_RETRY_SECONDS": "1,2,4,8", "JOB_LEASE_SECONDS": "6", "SWEEP_SECONDS": "3",
+            "JOB_RETRY_SECONDS": "1,2,4,8", "JOB_LEASE_SECONDS": "6", "SWEEP_SECONDS": "3", "FORM_MIN_SECONDS": "0",
         }  # fmt: skip
         environ["UPLOAD_EVENTS_QUEUE_URL"] = provision(environ, ["*"])
         yield Stack(environ=environ, database=database, storage=store)

@@ -18,7 +18,7 @@ LAYERS = (
     ("factory",),
     ("blueprints", "cli", "jobs"),
     ("contents", "page_cache"),
-    ("assembly", "assets", "i18n", "logs", "security"),
+    ("assembly", "assets", "exports", "i18n", "logs", "security"),
     ("services",),
     ("pipeline", "wiring"),
     ("queue", "integrations", "models"),

@@ -7,6 +7,7 @@ from flask import Flask
 from app.blueprints import errors, staff
 from app.blueprints.accounts.views import blueprint as accounts_blueprint
 from app.blueprints.contact.views import blueprint as contact_blueprint
+from app.blueprints.leads.quotes import blueprint as quotes_blueprint
 from app.blueprints.leads.views import blueprint as leads_blueprint
 from app.blueprints.ops.views import blueprint as ops_blueprint
 from app.blueprints.owners.views import blueprint as owners_blueprint
@@ -19,7 +20,8 @@ from app.blueprints.uploads.pages import blueprint as uploads_blueprint
 
 _ALL = (
     site_blueprint, contact_blueprint, machines_blueprint, uploads_blueprint, uploads_api_blueprint,
-    owners_blueprint, results_blueprint, leads_blueprint, quarantine_blueprint, accounts_blueprint, ops_blueprint,
+    owners_blueprint, results_blueprint, leads_blueprint, quotes_blueprint, quarantine_blueprint,
+    accounts_blueprint, ops_blueprint,
 )  # fmt: skip
 
 

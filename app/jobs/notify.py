@@ -9,7 +9,7 @@ from app.assembly import owner_service
 from app.errors import Unavailable
 from app.extensions import db
 from app.integrations.mail import compose
-from app.models import Lead, Notice, Upload
+from app.models import Lead, Notice, Quote, Upload
 from app.models.base import utcnow
 from app.wiring import wiring
 
@@ -42,7 +42,12 @@ def _send(notice: Notice, address: str, upload: Upload | None, lead: Lead | None
     config = wiring().config
     key = owner_service().key(upload.id) if upload else ""
     text = render_template(
-        f"mail/{notice.kind.value}.txt", upload=upload, lead=lead, site_url=config.site_url, owner_key=key
+        f"mail/{notice.kind.value}.txt",
+        upload=upload,
+        lead=lead,
+        site_url=config.site_url,
+        owner_key=key,
+        quote=db.session.get(Quote, notice.quote_id) if notice.quote_id else None,
     )
     host = current_app.config["SITE_HOST"]
     message = compose(

@@ -20,6 +20,8 @@ class NoticeKind(StrEnum):
     VISITOR_REJECTED = "visitor_rejected"
     VISITOR_QUARANTINED = "visitor_quarantined"
     VISITOR_ERROR = "visitor_error"
+    VISITOR_LEAD = "visitor_lead"
+    VISITOR_QUOTE = "visitor_quote"
     STAFF_RESULT = "staff_result"
     STAFF_MALWARE = "staff_malware"
     STAFF_ERROR = "staff_error"
@@ -35,6 +37,7 @@ class Notice(db.Model):  # type: ignore[name-defined,misc]
     kind: Mapped[NoticeKind] = mapped_column(enum_of(NoticeKind, "kind", length=32))
     upload_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("uploads.id"), index=True)
     lead_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("leads.id", ondelete="CASCADE"))
+    quote_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("quotes.id", ondelete="CASCADE"))
     attempts: Mapped[int] = mapped_column(Integer, default=0)
     created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=utcnow)
     sent_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True), index=True)

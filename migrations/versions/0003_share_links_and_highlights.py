@@ -1,7 +1,7 @@
 """Share links, and what a visitor reads of a report.
 
 Revision ID: 0003
-Revises: 0001
+Revises: 0002
 
 """
 
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0003"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -1,1 +1,1 @@
-"""The ways in other than an upload: contact and demo requests."""
+"""The ways in other than an upload: contact, demo and quote requests."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
@@ -15,6 +12,7 @@ from app.assembly import result_service, upload_service
 from app.blueprints.results.forms import ActionForm, DeleteForm
 from app.blueprints.staff import requires, the_staff
 from app.errors import Unavailable
+from app.exports import csv_lines
 from app.models import Upload, UploadStatus
 from app.services.results import ResultQuery
 
@@ -23,7 +21,6 @@ _HEADINGS = (
     "upload_id", "created_at", "status", "file_name", "file_size", "kind", "format", "rows", "columns",
     "quality_score", "privacy_risk", "name", "email", "company",
 )  # fmt: skip
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @blueprint.get("/")
@@ -47,8 +44,8 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/export.csv")
 @requires("results")
 def export() -> ResponseReturnValue:
-    rows = result_service().export(_asked())
-    response = Response(stream_with_context(_csv(rows)), mimetype="text/csv")
+    rows = (_line(upload) for upload in result_service().export(_asked()))
+    response = Response(stream_with_context(csv_lines(_HEADINGS, rows)), mimetype="text/csv")
     response.headers["Content-Disposition"] = "attachment; filename=uploads.csv"
     return response
 
@@ -152,24 +149,10 @@ def _row(upload: Upload) -> dict[str, Any]:
     }
 
 
-def _csv(uploads: Iterator[Upload]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow(_HEADINGS)
-    for upload in uploads:
-        row = _row(upload)
-        values = (
-            row["id"], row["created_at"].isoformat(), row["status"], row["file_name"], row["file_size"],
-            row["kind"], row["format"], row["rows"], row["columns"], row["quality"], row["privacy_risk"],
-            row["contact_name"], row["email"], row["company"],
-        )  # fmt: skip
-        writer.writerow([_inert(value) for value in values])
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
-    yield buffer.getvalue()
-
-
-def _inert(value: object) -> object:
-    """Keep a spreadsheet from running what a visitor typed (OWASP: CSV injection)."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+def _line(upload: Upload) -> tuple[object, ...]:
+    row = _row(upload)
+    return (
+        row["id"], row["created_at"].isoformat(), row["status"], row["file_name"], row["file_size"],
+        row["kind"], row["format"], row["rows"], row["columns"], row["quality"], row["privacy_risk"],
+        row["contact_name"], row["email"], row["company"],
+    )  # fmt: skip
