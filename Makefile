@@ -4,25 +4,25 @@ VENV := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench setup system-deps clean
+.PHONY: help run test lint bench setup build system-deps clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-run: setup ## run the whole site on http://127.0.0.1:8000 (PORT=9000 for another port)
+run: setup build ## run the whole site on http://127.0.0.1:8000 (PORT=9000 for another port)
 	@exec $(VENV)/python -m devstack.run
 
-test: setup system-deps ## run the whole test suite on real services
+test: setup system-deps build ## run the whole test suite on real services
 	@$(VENV)/python -m pytest --cov --cov-report=term:skip-covered
 
 lint: setup ## check format, style, types, templates, styles and scripts
-	@$(VENV)/ruff format --check app benchmarks deploy devstack tests worker.py wsgi.py
-	@$(VENV)/ruff check app benchmarks deploy devstack tests worker.py wsgi.py
+	@$(VENV)/ruff format --check app benchmarks deploy devstack sitebuild tests worker.py wsgi.py
+	@$(VENV)/ruff check app benchmarks deploy devstack sitebuild tests worker.py wsgi.py
 	@$(VENV)/mypy
 	@$(VENV)/djlint --lint --quiet app/templates
 	@sh devstack/lint-static.sh
 
-bench: setup system-deps ## run the benchmarks and print their ratios
+bench: setup system-deps build ## run the benchmarks and print their ratios
 	@$(VENV)/python -m benchmarks
 
 setup: $(STAMP) ## make the virtual environments
@@ -30,8 +30,11 @@ setup: $(STAMP) ## make the virtual environments
 $(STAMP): requirements.txt requirements-dev.txt requirements-ministack.txt
 	@sh devstack/setup.sh $(PYTHON)
 
+build: setup ## make stylesheets and compressed files; the site serves without them too
+	@$(VENV)/python -m sitebuild
+
 system-deps: ## install clamd and Chromium, which the tests need
 	@sh devstack/system-deps.sh
 
 clean: ## remove the virtual environments and all local data
-	rm -rf .venv .venv-ministack node_modules var .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-ministack node_modules benchmarks/lighthouse/node_modules build var .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache

@@ -12,6 +12,9 @@ from app.queue import QueueName
 from app.wiring import wiring
 
 MAINTENANCE_SECONDS = 60
+# An idle worker looks up (maintenance, a dead scheduler's place) this often less RQ's margin of 15 s; RQ's 420 s
+# left retries without a scheduler for seven minutes.
+TTL_SECONDS = 45
 
 
 class AppWorker(Worker):
@@ -33,6 +36,7 @@ with app.app_context():
     # Made before the fork, so that no job pays for it: a new client costs 0.2 s. It has no connection yet.
     storage = wiring().storage
 queue = Queue(sys.argv[1], connection=connection, serializer=JSONSerializer)
-AppWorker([queue], connection=connection, serializer=JSONSerializer, maintenance_interval=MAINTENANCE_SECONDS).work(
-    with_scheduler=True, logging_level="WARNING"
-)
+AppWorker(
+    [queue], connection=connection, serializer=JSONSerializer, maintenance_interval=MAINTENANCE_SECONDS,
+    worker_ttl=TTL_SECONDS,
+).work(with_scheduler=True, logging_level="WARNING")  # fmt: skip

@@ -3,51 +3,147 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cached_property
 from pathlib import Path
+from typing import cast
 
-from flask import Flask, Response, abort, send_from_directory, url_for
+from flask import Flask, Response, abort, current_app, request
 from markupsafe import Markup, escape
+from werkzeug.security import safe_join
 
-FOLDER = Path(__file__).parent / "static"
+from app.compression import SUFFIXES, best, is_compressible
+from app.config import Config
+from app.static_tree import FOLDER as FOLDER
+from app.static_tree import Fingerprint, StaticTree, fingerprint, integrity, static_tree
+from app.stylesheets import stylesheet
+
+# What `python -m sitebuild` made: a folder for each digest, and in it each file with its compressed forms.
+BUILT = Path(__file__).parents[1] / "build" / "static"
 YEAR_SECONDS = 365 * 24 * 3600
-BUILD_LENGTH = 12
+FOR_EVER = f"public, max-age={YEAR_SECONDS}, immutable"
+# By the ending: what a machine's own tables say differs from one to the next.
+CONTENT_TYPES = {
+    ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8", ".png": "image/png", ".ico": "image/x-icon", ".woff2": "font/woff2",
+    ".jpg": "image/jpeg", ".webp": "image/webp", ".avif": "image/avif", ".json": "application/json",
+    ".pdf": "application/pdf", ".mp4": "video/mp4", ".vtt": "text/vtt; charset=utf-8",
+}  # fmt: skip
+_KEY = "assets"
 _UNITS = ("bytes", "KB", "MB", "GB")
 
 
-@cache
-def build_id() -> str:
-    """Return a digest of all static files: part of their address, so that they may be cached for ever.
+@dataclass
+class Assets:
+    """The running application's static files and where browsers find them."""
 
-    One digest for all, not one a file, lets scripts and styles name each other by relative paths.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(p for p in FOLDER.rglob("*") if p.is_file()):
-        digest.update(str(path.relative_to(FOLDER)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:BUILD_LENGTH]
+    config: Config
+    built: Path
+
+    @property
+    def tree(self) -> StaticTree:
+        """The files as they were at the start; in preview as they are now, so that a change is seen at once."""
+        return static_tree(fingerprint() if self.config.preview else self._at_start)
+
+    @cached_property
+    def _at_start(self) -> Fingerprint:
+        return fingerprint()
+
+    def url(self, path: str) -> str:
+        """Return the address of a file."""
+        return f"{self.config.static_base_url}/static/{self.tree.digest}/{path}"
+
+    def body(self, path: str, encoding: str = "") -> bytes | None:
+        """Return a file in one of its forms: a built one, or the plain one where nothing was built."""
+        name = safe_join(str(self.built / self.tree.digest), path + SUFFIXES.get(encoding, ""))
+        if name is not None and Path(name).is_file():
+            return Path(name).read_bytes()
+        return None if encoding else self.tree.files.get(path)
 
 
 def asset_url(path: str) -> str:
-    """Return the address of a file under `app/static`."""
-    return url_for("static", build=build_id(), path=path)
+    """Return the address of a file under `app/static`, or of one that the build made."""
+    return _assets().url(path)
 
 
-def init_app(app: Flask) -> None:
-    """Serve the static files and give templates `asset_url`, `datetime`, `filesize` and `number`."""
+def build_id() -> str:
+    """Return the digest of all static files: part of their address, so that they may be cached for ever."""
+    return _assets().tree.digest
+
+
+def full_url(address: str) -> str:
+    """Return an address with its origin, for what is read outside the site."""
+    return address if "://" in address else _assets().config.site_url + address
+
+
+def stylesheets(names: str) -> tuple[str, ...]:
+    """Return the path of the one stylesheet for a page's list, or each file's where the list is a new one."""
+    listed = tuple(names.split())
+    made = _assets().tree.sheets.get(listed)
+    return (made,) if made else tuple(f"css/{name}.css" for name in listed)
+
+
+def secured(path: str) -> Markup:
+    """Return the attributes that make a browser check a script or stylesheet, and ask another origin for leave."""
+    body = _assets().tree.files.get(path)
+    if body is None:
+        return Markup("")
+    elsewhere = Markup(" crossorigin") if _assets().config.static_base_url else ""
+    return Markup(' integrity="{}"').format(integrity(body)) + elsewhere
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Serve the static files and give templates their addresses and the filters."""
+    app.extensions[_KEY] = Assets(config, BUILT)
     app.add_url_rule("/static/<build>/<path:path>", endpoint="static", view_func=_serve)
-    app.jinja_env.globals["asset_url"] = asset_url
+    app.jinja_env.globals.update(
+        asset_url=asset_url, full_url=full_url, secured=secured, stylesheet=stylesheet, stylesheets=stylesheets
+    )
     app.jinja_env.filters.update(datetime=_datetime, day=_day, filesize=filesize, number=_number)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if config.preview:
+        app.jinja_env.auto_reload = True
+
+
+def _assets() -> Assets:
+    return cast(Assets, current_app.extensions[_KEY])
+
+
+def content_type(path: str) -> str:
+    """Return what a static file is."""
+    return CONTENT_TYPES.get(Path(path).suffix, "application/octet-stream")
 
 
 def _serve(build: str, path: str) -> Response:
-    if not (FOLDER / path).is_file():
+    assets, kind = _assets(), content_type(path)
+    forms = dict(_forms(assets, path)) if is_compressible(kind) else {}
+    encoding = best(request.headers.get("Accept-Encoding", ""), forms)
+    body = forms.get(encoding) or assets.body(path)
+    if body is None:
         abort(404)
-    response = send_from_directory(FOLDER, path)
-    if build == build_id():
-        response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
+    response = Response(body, content_type=kind)
+    response.set_etag(hashlib.sha256(body).hexdigest()[:16])
+    if is_compressible(kind):
+        response.vary.add("Accept-Encoding")
+    if encoding:
+        response.content_encoding = encoding
+    # Under another build's address the file may be a newer one: to be used, not to be kept.
+    response.headers["Cache-Control"] = FOR_EVER if build == assets.tree.digest else "no-cache"
+    if assets.config.static_base_url:
+        # The CDN fetches here what pages of the site's origin then load from the CDN's.
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.make_conditional(request)
     return response
+
+
+def _forms(assets: Assets, path: str) -> Iterator[tuple[str, bytes]]:
+    for encoding in SUFFIXES:
+        body = assets.body(path, encoding)
+        if body is not None:
+            yield encoding, body
 
 
 def _datetime(moment: datetime | str | None) -> Markup:

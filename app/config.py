@@ -48,6 +48,7 @@ class Config:
     security_email: str = "security@indivillage.example"
     sentry_dsn: str = field(default="", repr=False)
     site_url: str = "http://127.0.0.1:8000"
+    static_base_url: str = ""
     spool_dir: Path = Path("var/spool")
     rate_limit_uploads: str = "60 per hour"
     rate_limit_login: str = "20 per 5 minutes"
@@ -69,6 +70,12 @@ class Config:
     def secure_cookies(self) -> bool:
         """Whether cookies are `Secure` with the `__Host-` prefix: they are wherever the site is on HTTPS."""
         return self.site_url.startswith("https://")
+
+    @property
+    def static_origin(self) -> str:
+        """The origin static files come from where that is not the site itself; else empty."""
+        parts = urlsplit(self.static_base_url)
+        return f"{parts.scheme}://{parts.netloc}" if self.static_base_url else ""
 
     @property
     def upload_origin(self) -> str:
@@ -174,6 +181,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "aws_lambda_endpoint_url": _HTTP,
     "upload_events_queue_url": _HTTP,
     "site_url": _HTTP,
+    "static_base_url": _HTTP,
     "sentry_dsn": _HTTP,
     "mail_url": _url("file", "smtp", "smtps"),
     "max_upload_size": _size,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -9,15 +10,17 @@ from typing import Any
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, Retry
-from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.exceptions import DuplicateJobError
 from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
+from rq.utils import as_text
 
 from app.errors import Unavailable
 
 DONE_TTL_SECONDS = 600
 FAILED_TTL_SECONDS = 24 * 3600
+FILE_JOB_SECONDS = 900
 
 
 class Job(StrEnum):
@@ -47,12 +50,12 @@ class Terms:
 
 
 TERMS: dict[Job, Terms] = {
-    Job.SCAN: Terms(QueueName.SCAN, 900),
-    Job.ANALYSE: Terms(QueueName.ANALYSE, 900),
+    Job.SCAN: Terms(QueueName.SCAN, FILE_JOB_SECONDS),
+    Job.ANALYSE: Terms(QueueName.ANALYSE, FILE_JOB_SECONDS),
     Job.NOTIFY: Terms(QueueName.HOUSEKEEPING, 60),
     Job.SWEEP: Terms(QueueName.HOUSEKEEPING, 300, retries=False),
 }
-_OVER = {JobStatus.FAILED, JobStatus.FINISHED, JobStatus.STOPPED, JobStatus.CANCELED}
+_OVER: set[str] = {JobStatus.FAILED, JobStatus.FINISHED, JobStatus.STOPPED, JobStatus.CANCELED}
 
 
 class JobQueue:
@@ -67,7 +70,7 @@ class JobQueue:
 
         Raises Unavailable where the queue cannot be reached: the row is committed by then, so the
         sweep finds it. `turn` tells a new attempt from a repeated request. `is_lost` says that nobody works on
-        the thing, so a job of this turn that was started is a dead worker's, and is replaced.
+        the thing, so a job of this turn that does not wait for a worker is a dead one's, and is replaced.
         """
         job_id = f"{job.name.lower()}-{argument}-{turn}"
         try:
@@ -92,24 +95,39 @@ class JobQueue:
         if terms.retries:
             options["retry"] = Retry(max=len(self._retry_seconds), interval=self._retry_seconds)
         queue = self._queue(terms.queue)
-        try:
-            queue.enqueue(job.value, argument, **options)
-        except DuplicateJobError:
-            if not self._forget(job_id, _OVER | {JobStatus.STARTED} if is_lost else _OVER):
-                return False
-            queue.enqueue(job.value, argument, **options)
-        return True
+        for _ in range(2):
+            try:
+                queue.enqueue(job.value, argument, **options)
+            except DuplicateJobError:
+                if not self._is_over(job_id) and not (is_lost and not self._waits(job_id, queue)):
+                    return False
+                self._forget(job_id, queue)
+            else:
+                return True
+        return False  # Somebody else was quicker.
 
-    def _forget(self, job_id: str, states: set[JobStatus]) -> bool:
-        """An id stays taken after its job failed or ended; make room where the old one is in such a state."""
-        try:
-            old = RQJob.fetch(job_id, connection=self._connection, serializer=JSONSerializer)
-        except NoSuchJobError:
-            return True
-        if old.get_status() not in states:
-            return False
-        old.delete()
-        return True
+    def _is_over(self, job_id: str) -> bool:
+        """Tell whether the job ended, or left no more than a fragment: an id stays taken after both."""
+        status = self._connection.hget(RQJob.key_for(job_id), "status")
+        return status is None or as_text(status) in _OVER
+
+    def _waits(self, job_id: str, queue: Queue) -> bool:
+        """Tell whether a worker or the scheduler still comes to the job.
+
+        The lists tell, the state does not: a job is `queued` until its process runs, though a worker that
+        died took it from the list; it is `scheduled` long after its time where the scheduler died.
+        """
+        due = self._connection.zscore(queue.scheduled_job_registry.key, job_id)
+        return self._connection.lpos(queue.key, job_id) is not None or (due is not None and due > time.time())
+
+    def _forget(self, job_id: str, queue: Queue) -> None:
+        """Make room by hand: RQ's own `delete` fails where a part of the record expired before the rest."""
+        with self._connection.pipeline() as pipeline:
+            pipeline.lrem(queue.key, 0, job_id)
+            pipeline.lrem(queue.intermediate_queue_key, 0, job_id)
+            pipeline.zrem(queue.scheduled_job_registry.key, job_id)
+            pipeline.delete(RQJob.key_for(job_id))
+            pipeline.execute()
 
     def _queue(self, name: QueueName) -> Queue:
         return Queue(name.value, connection=self._connection, serializer=JSONSerializer)

@@ -12,12 +12,13 @@ PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), bro
 
 def content_security_policy(config: Config) -> str:
     """Return the policy: nothing but our own files, and forms and uploads to the one storage origin."""
+    files = f"'self' {config.static_origin}".rstrip()
     directives = {
         "default-src": "'none'",
-        "script-src": "'self'",
-        "style-src": "'self'",
-        "img-src": "'self' data:",
-        "font-src": "'self'",
+        "script-src": files,
+        "style-src": files,
+        "img-src": f"{files} data:",
+        "font-src": files,
         "connect-src": f"'self' {config.upload_origin}",
         "form-action": f"'self' {config.upload_origin}",
         "manifest-src": "'self'",

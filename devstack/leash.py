@@ -14,9 +14,11 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 POLL_SECONDS = 0.2
 GRACE_SECONDS = 8
+PROC = Path("/proc")
 
 
 def main() -> int:
@@ -30,7 +32,7 @@ def main() -> int:
     while child.poll() is None:
         if asked or _starter_is_gone():
             return _end(child, stop_signal)
-    _signal_group(child.pid, signal.SIGKILL)
+    _kill_session(child.pid)
     return child.returncode
 
 
@@ -48,15 +50,26 @@ def _end(child: subprocess.Popen[bytes], stop_signal: int) -> int:
     end = time.monotonic() + GRACE_SECONDS
     while child.poll() is None and time.monotonic() < end:
         time.sleep(0.02)
-    _signal_group(child.pid, signal.SIGKILL)
+    _kill_session(child.pid)
     return child.wait()
 
 
-def _signal_group(group: int, number: int) -> None:
-    try:
-        os.killpg(group, number)
-    except (ProcessLookupError, PermissionError):
-        return
+def _kill_session(session: int) -> None:
+    """Kill what is left of the command's session: a group of its own, as a worker's job has, is in it too."""
+    for _ in range(2):  # What was forked during the first look is there at the second.
+        for number in _all_processes():
+            try:
+                if os.getsid(number) == session:
+                    os.kill(number, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                continue
+
+
+def _all_processes() -> list[int]:
+    if PROC.is_dir():
+        return [int(name) for name in os.listdir(PROC) if name.isdigit()]
+    listing = subprocess.run(["ps", "-A", "-o", "pid="], capture_output=True, text=True, check=True).stdout
+    return [int(word) for word in listing.split()]
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import ClassVar
 
 ROOT = Path(__file__).resolve().parents[1]
 READY_SECONDS = 30
@@ -21,7 +22,9 @@ class StartError(Exception):
 
 
 class Process:
-    """One command on a leash; its output goes to `log`."""
+    """One command on a leash; its output goes to `log`. The leashes keep the files in `held` open as well."""
+
+    held: ClassVar[tuple[int, ...]] = ()
 
     def __init__(
         self, name: str, command: Sequence[str], *, log: Path, environ: Mapping[str, str] | None = None,
@@ -43,6 +46,7 @@ class Process:
             self._leash = subprocess.Popen(
                 [sys.executable, str(ROOT / "devstack" / "leash.py"), str(int(self._stop_signal)), *command],
                 stdin=subprocess.PIPE, stdout=output, stderr=output, env=self._environ, cwd=ROOT,
+                pass_fds=self.held,
             )  # fmt: skip
 
     def wait_until(self, ready: Callable[[], bool], *, seconds: float = READY_SECONDS) -> None:

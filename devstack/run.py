@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import secrets
 import shlex
@@ -14,12 +13,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import fields
-from pathlib import Path
 
 from dotenv import dotenv_values
 
 from app.config import Config
 from devstack import clamd, postgres, storage, valkey
+from devstack.lock import only_one
 from devstack.process import ROOT, Process, StartError, free_port, is_listening
 from devstack.provision import provision
 from devstack.supervisor import Supervisor
@@ -52,7 +51,8 @@ def main() -> int:
     supervisor.listen()
     try:
         with ExitStack() as running:
-            running.enter_context(_only_one())
+            LOGS.mkdir(parents=True, exist_ok=True)
+            running.enter_context(only_one(VAR / "run.lock"))
             _run(supervisor, running)
     except StartError as error:
         say(f"\n{error}")
@@ -218,19 +218,6 @@ def _welcome(environ: dict[str, str], port: int) -> None:
         f"Logs:    {LOGS}\n"
         "Ctrl-C stops everything.\n"
     )
-
-
-@contextmanager
-def _only_one() -> Iterator[None]:
-    """Refuse a second run in the same checkout; the lock ends with the process, however that ends."""
-    VAR.mkdir(exist_ok=True)
-    LOGS.mkdir(exist_ok=True)
-    with Path(VAR / "run.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StartError("This checkout is running already. Stop that run first (Ctrl-C there).") from None
-        yield
 
 
 @contextmanager

@@ -17,13 +17,14 @@ APP = ROOT / "app"
 LAYERS = (
     ("factory",),
     ("blueprints", "cli", "jobs"),
-    ("contents",),
+    ("contents", "page_cache"),
     ("assembly", "assets", "i18n", "logs", "security"),
     ("services",),
     ("pipeline", "wiring"),
     ("queue", "integrations", "models"),
     ("extensions",),
-    ("config", "errors", "policy", "verdict"),
+    ("static_tree",),
+    ("compression", "config", "errors", "policy", "stylesheets", "verdict"),
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 SAME_PART_ONLY = {"pipeline": {"errors", "policy", "verdict"}}

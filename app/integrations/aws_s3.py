@@ -130,7 +130,10 @@ class S3Client:
             version_id=answer.get("VersionId"),
         )
 
-    def upload_file(self, bucket: str, key: str, body: bytes | Path, *, content_type: str) -> str | None:
+    def upload_file(
+        self, bucket: str, key: str, body: bytes | Path, *, content_type: str,
+        content_encoding: str = "", cache_control: str = "",
+    ) -> str | None:  # fmt: skip
         """Store bytes or a file, encrypted; returns the new version's id where the bucket has versions."""
         common = {
             "Bucket": bucket,
@@ -138,6 +141,10 @@ class S3Client:
             "ContentType": content_type,
             "ServerSideEncryption": ENCRYPTION,
         }
+        if content_encoding:
+            common["ContentEncoding"] = content_encoding
+        if cache_control:
+            common["CacheControl"] = cache_control
         if isinstance(body, bytes):
             answer = self._call(self._client.put_object, Body=body, **common)
         else:

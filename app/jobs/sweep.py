@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from app.assembly import upkeep_service
-from app.errors import AppError
 from app.extensions import db
 from app.wiring import wiring
 
@@ -16,7 +15,7 @@ SPOOL_SECONDS = 6 * 3600
 def sweep(turn: int) -> None:
     """Run every kind of upkeep once; one that fails leaves the others their turn."""
     upkeep = upkeep_service()
-    failures: list[AppError] = []
+    failures: list[Exception] = []
     for part in (
         upkeep.complete_forgotten, upkeep.requeue_lost, upkeep.send_notices, upkeep.expire,
         upkeep.remove_leftovers, upkeep.empty_released,
@@ -24,7 +23,8 @@ def sweep(turn: int) -> None:
         try:
             if count := part():
                 logger.info("swept", extra={"part": part.__name__, "count": count, "turn": turn})
-        except AppError as error:
+        except Exception as error:  # The edge of a job: the next part has its turn, the first failure is raised.
+            logger.warning("part of the sweep failed", extra={"part": part.__name__, "turn": turn}, exc_info=error)
             db.session.rollback()
             failures.append(error)
     wiring().spool.reap(older_than_seconds=SPOOL_SECONDS)

@@ -19,7 +19,7 @@ from app.errors import AppError, Conflict, NotFound, Rejected
 from app.extensions import db
 from app.models import Notice, NoticeKind, Upload, UploadStatus
 from app.models.moves import claim, extend, move, release
-from app.queue import Job
+from app.queue import FILE_JOB_SECONDS, Job
 from app.wiring import wiring
 
 logger = logging.getLogger(__name__)
@@ -82,6 +82,9 @@ def run(upload_id: str, status: UploadStatus, step: Callable[[Work], None]) -> N
     db.session.expunge(upload)  # Only what was true at the claim may be decided upon.
     db.session.commit()
     work = Work(upload, lease)
+    if upload.attempts > len(config.job_retry_seconds) + 1:  # Each worker died: no exception was left to count.
+        _give_up(work, "worker_died", "No attempt came to an end.", attempts=upload.attempts - 1)
+        return
     try:
         with _heartbeat(db.engine, work, seconds=config.job_lease_seconds):
             step(work)
@@ -106,19 +109,25 @@ def _failed(work: Work, error: Exception) -> None:
     db.session.rollback()
     waits = wiring().config.job_retry_seconds
     code = error.code if isinstance(error, AppError) else type(error).__name__
-    extra = {"upload_id": str(work.upload.id), "attempt": work.upload.attempts, "failure": code}
     missing = isinstance(error, NotFound)
     if work.upload.attempts <= len(waits) and not missing:
+        extra = {"upload_id": str(work.upload.id), "attempt": work.upload.attempts, "failure": code}
         logger.warning("job failed, will be tried again", extra=extra)
         release(db.session, work.upload.id, work.lease, wait_seconds=waits[work.upload.attempts - 1] - 1)
         db.session.commit()
         return
+    _give_up(work, code, str(error)[:500], attempts=work.upload.attempts)
+
+
+def _give_up(work: Work, code: str, detail: str, *, attempts: int) -> None:
+    """Record the failure for staff, and tell the visitor."""
+    extra = {"upload_id": str(work.upload.id), "attempt": attempts, "failure": code}
     logger.error("job failed for good", extra=extra)
     work.move(
         to=UploadStatus.ERROR,
         message="Something went wrong on our side. Your file is kept, and our team has been told.",
-        reason=f"Gave up after {work.upload.attempts} attempts: {code}.",
-        data={"failure": code, "detail": str(error)[:500]},
+        reason=f"Gave up after {attempts} attempts: {code}.",
+        data={"failure": code, "detail": detail},
         notices=(NoticeKind.VISITOR_ERROR, NoticeKind.STAFF_ERROR),
     )
     wiring().spool.clear(work.upload.id)
@@ -126,11 +135,15 @@ def _failed(work: Work, error: Exception) -> None:
 
 @contextmanager
 def _heartbeat(engine: Engine, work: Work, *, seconds: int) -> Iterator[None]:
-    """Extend the lease from a thread while the block runs: a dead process stops extending by itself."""
+    """Extend the lease from a thread while the block runs: a dead process stops extending by itself.
+
+    One that hangs has its job's time and no more: the worker that would end it may be dead.
+    """
     over = threading.Event()
+    end = time.monotonic() + FILE_JOB_SECONDS
 
     def beat() -> None:
-        while not over.wait(seconds / BEATS_A_LEASE):
+        while not over.wait(seconds / BEATS_A_LEASE) and time.monotonic() < end:
             try:
                 with Session(engine) as session:
                     extend(session, work.upload.id, work.lease, seconds=seconds)

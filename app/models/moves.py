@@ -97,16 +97,16 @@ def claim(session: DatabaseSession, upload_id: uuid.UUID, status: UploadStatus, 
 
 
 def extend(session: DatabaseSession, upload_id: uuid.UUID, lease: int, *, seconds: int) -> bool:
-    """Keep the lease alive; False where it went to another job."""
+    """Keep the lease alive; False where it went to another job, or ended: a late beat must not revive it."""
     until = func.clock_timestamp() + timedelta(seconds=seconds)
-    mine = (Upload.id == upload_id, Upload.lease_token == lease)
+    mine = (Upload.id == upload_id, Upload.lease_token == lease, Upload.leased_until.is_not(None))
     return _rows(session, update(Upload).where(*mine).values(leased_until=until)) == 1
 
 
 def release(session: DatabaseSession, upload_id: uuid.UUID, lease: int, *, wait_seconds: int) -> None:
     """Give the lease back for the retry that is due after `wait_seconds`, and to nobody before."""
     until = func.clock_timestamp() + timedelta(seconds=wait_seconds)
-    mine = (Upload.id == upload_id, Upload.lease_token == lease)
+    mine = (Upload.id == upload_id, Upload.lease_token == lease, Upload.leased_until.is_not(None))
     _rows(session, update(Upload).where(*mine).values(leased_until=until))
 
 

@@ -46,20 +46,15 @@ class UpkeepService:
     def complete_forgotten(self) -> int:
         """Complete pending uploads whose file is in the bucket; returns how many."""
         settled = utcnow() - timedelta(seconds=self._config.sweep_seconds)
-        found = 0
-        for upload in self._pending(Upload.created_at < settled):
-            try:
-                self._uploads.complete(upload.id, source="sweep")
-                found += 1
-            except Conflict:
-                continue  # Not there yet: the visitor is still sending, or never did.
-        return found
+        return sum(self._has_arrived(upload) for upload in self._pending(Upload.created_at < settled))
 
     def expire(self) -> int:
         """Expire uploads whose form ran out with nothing in the bucket; returns how many."""
         over = utcnow() - timedelta(seconds=EXPIRY_GRACE_SECONDS)
         expired = 0
         for upload in self._pending(Upload.expires_at < over):
+            if self._has_arrived(upload):
+                continue  # After an outage more may wait for completion than one sweep takes in.
             try:
                 move(
                     self._session, upload.id, came_from=UploadStatus.PENDING, to=UploadStatus.EXPIRED,
@@ -121,6 +116,14 @@ class UpkeepService:
                 self._queue.enqueue(Job.NOTIFY, notice.id, turn=notice.attempts)
             except AppError:
                 logger.warning("notice left to the next sweep", extra={"notice_id": notice.id})
+
+    def _has_arrived(self, upload: Upload) -> bool:
+        """Complete the upload where its file is there; False where the visitor is still sending, or never did."""
+        try:
+            self._uploads.complete(upload.id, source="sweep")
+        except Conflict:
+            return False
+        return True
 
     def _pending(self, condition: ColumnElement[bool]) -> list[Upload]:
         # In random order: forms that nobody ever used must not keep the batch from the others.

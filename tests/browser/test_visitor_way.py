@@ -20,7 +20,7 @@ def fill_contact(page):
 
 
 def choose(page, *files):
-    page.locator("input[type=file]").set_input_files(
+    page.locator("#files").set_input_files(
         [{"name": name, "mimeType": kind, "buffer": data} for name, kind, data in files]
     )
 
@@ -58,6 +58,8 @@ def test_several_files_go_together(open_page):
 
     links = page.locator("a[href^='/uploads/']")
     expect(links).to_have_count(2, timeout=MINUTE)
+    # The rows go on to show the checks and what was found, without a reload.
+    expect(page.get_by_text("Analysed: 3 rows, 2 columns.")).to_have_count(2, timeout=MINUTE)
 
 
 def test_a_file_we_cannot_take_is_refused_before_it_is_sent(open_page):

@@ -22,50 +22,62 @@ process.start()
 print("started", flush=True)
 time.sleep(600)
 """
+# Like a worker: its child, a job, has a process group of its own.
 FAMILY = """
 import os, signal, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-if os.fork() == 0:
+child = os.fork()
+if child == 0:
+    os.setpgrp()
     time.sleep(600)
-print(os.getpid(), flush=True)
+print(os.getpid(), child, flush=True)
 time.sleep(600)
 """
 
 
-def group_is_gone(leader):
-    try:
-        os.killpg(leader, 0)
-    except ProcessLookupError:
-        return True
-    return False
+def are_gone(family):
+    """Tell whether none of these processes runs; one that nobody waited for yet does not run either."""
+    states = subprocess.run(["ps", "-o", "stat=", "-p", ",".join(family)], capture_output=True, text=True).stdout
+    return all(state.startswith("Z") for state in states.split())
 
 
-def leader_in(log):
-    return wait_for(lambda: log.exists() and log.read_text().strip(), what="the child's id")
+def family_in(log):
+    return wait_for(lambda: log.exists() and log.read_text().split(), what="the ids")
 
 
 def test_a_killed_starter_takes_its_whole_family_along(tmp_path):
     log = tmp_path / "child.log"
     starter = subprocess.Popen([sys.executable, "-c", STARTER, FAMILY, str(log)], cwd=ROOT, stdout=subprocess.PIPE)
     assert starter.stdout.readline() == b"started\n"
-    leader = int(leader_in(log))
+    family = family_in(log)
 
     starter.kill()
     starter.wait()
     starter.stdout.close()
 
-    wait_for(lambda: group_is_gone(leader), seconds=20, what="the end of the family")
+    wait_for(lambda: are_gone(family), seconds=20, what="the end of the family")
 
 
 def test_a_process_that_ignores_the_request_is_ended_all_the_same(tmp_path):
     process = Process("stubborn", [sys.executable, "-c", FAMILY], log=tmp_path / "log")
     process.start()
-    leader = int(leader_in(tmp_path / "log"))
+    family = family_in(tmp_path / "log")
 
     process.stop()
 
     assert not process.is_running()
-    wait_for(lambda: group_is_gone(leader), what="the end of the family")
+    wait_for(lambda: are_gone(family), what="the end of the family")
+
+
+def test_a_command_that_dies_leaves_no_job_behind(tmp_path):
+    process = Process("worker", [sys.executable, "-c", FAMILY], log=tmp_path / "log")
+    process.start()
+    family = family_in(tmp_path / "log")
+
+    os.kill(int(family[0]), signal.SIGKILL)
+
+    wait_for(lambda: are_gone(family), what="the end of the family")
+    process.stop()
 
 
 def test_a_process_is_asked_with_its_own_signal(tmp_path):
@@ -73,7 +85,7 @@ def test_a_process_is_asked_with_its_own_signal(tmp_path):
     code += "print('up', flush=True); signal.pause()"
     process = Process("polite", [sys.executable, "-c", code], log=tmp_path / "log", stop_signal=signal.SIGINT)
     process.start()
-    leader_in(tmp_path / "log")
+    family_in(tmp_path / "log")
 
     process.stop()
 

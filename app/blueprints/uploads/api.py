@@ -69,8 +69,8 @@ def report(upload_id: uuid.UUID) -> ResponseReturnValue:
 def _every_problem(form: UploadApiForm, uploads: UploadService) -> dict[str, list[str]]:
     """The form's sentences, and the policy's on the fields the form has nothing against."""
     policy = uploads.problems(form.file_name.data or "", form.file_size.data, form.content_type.data or "")
-    form_errors: dict[str, list[str]] = form.errors
-    return policy | form_errors
+    # The form's sentences are lazy until somebody reads them, which JSON does not.
+    return policy | {name: [str(sentence) for sentence in sentences] for name, sentences in form.errors.items()}
 
 
 def _new_upload(form: UploadApiForm) -> NewUpload:

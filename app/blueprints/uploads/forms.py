@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, Form, IntegerField, SelectField, StringField, TextAreaField
@@ -17,7 +18,7 @@ def storable(form: Any, field: Any) -> None:
     """Refuse text that no database holds: NUL, and halves of UTF-16 pairs, which JSON can carry."""
     text = field.data or ""
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise StopValidation("Use plain text: there is a character in it that cannot be stored.")
+        raise StopValidation(_("Use plain text: there is a character in it that cannot be stored."))
 
 
 class HasText:
@@ -25,7 +26,7 @@ class HasText:
 
     field_flags = {"required": True}
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: Any) -> None:
         self._message = message
 
     def __call__(self, form: Any, field: Any) -> None:
@@ -33,35 +34,35 @@ class HasText:
             raise StopValidation(self._message)
         field.data = field.data.strip()
         if "\n" in field.data or "\r" in field.data:
-            raise StopValidation("Use one line of plain text.")
+            raise StopValidation(_("Use one line of plain text."))
         storable(form, field)
 
 
 class ContactFields(Form):  # type: ignore[misc]
     """Who sends the file; shared by the page's form and the API."""
 
-    name = StringField("Your name", [HasText("Enter your name."), Length(max=120)])
+    name = StringField(_("Your name"), [HasText(_("Enter your name.")), Length(max=120)])
     email = EmailField(
-        "Work e-mail",
+        _("Work e-mail"),
         [
-            HasText("Enter your e-mail address."),
-            Email("Enter a whole address, like name@example.org."),
+            HasText(_("Enter your e-mail address.")),
+            Email(_("Enter a whole address, like name@example.org.")),
             Length(max=254),
         ],
     )
-    company = StringField("Company", [HasText("Enter your company."), Length(max=160)])
-    message = TextAreaField("What should we know about this data?", [Optional(), Length(max=MAX_MESSAGE), storable])
+    company = StringField(_("Company"), [HasText(_("Enter your company.")), Length(max=160)])
+    message = TextAreaField(_("What should we know about this data?"), [Optional(), Length(max=MAX_MESSAGE), storable])
     consent = BooleanField(
-        "I may share this sample, and I agree to its analysis as described in the privacy notice.",
-        [InputRequired("We need your consent to analyse the file.")],
+        _("I may share this sample, and I agree to its analysis as described in the privacy notice."),
+        [InputRequired(_("We need your consent to analyse the file."))],
     )
-    website = StringField("Leave this empty", [Length(max=0, message="Leave this field empty.")])
+    website = StringField(_("Leave this empty"), [Length(max=0, message=_("Leave this field empty."))])
 
 
 class UploadPageForm(ContactFields, FlaskForm):  # type: ignore[misc]
     """The plain form, for visitors without scripts: they choose the type, S3 sees the file."""
 
-    file_type = SelectField("Type of your file", validate_choice=True)
+    file_type = SelectField(_("Type of your file"), validate_choice=True)
 
 
 class UploadApiForm(ContactFields):

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import make_response, request
+from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.assets import filesize
@@ -17,16 +18,17 @@ S = UploadStatus
 # Findings whose text holds names of columns.
 _NAMES_COLUMNS = frozenset({"duplicate-header"})
 _STEPS = (
-    ("received", "File received", {S.SCANNING}),
-    ("checked", "Checked for malware", {S.PROCESSING, S.QUARANTINED}),
-    ("analysed", "Analysed", {S.PROCESSED}),
+    ("received", _("File received"), {S.SCANNING}),
+    ("checked", _("Checked for malware"), {S.PROCESSING, S.QUARANTINED}),
+    ("analysed", _("Analysed"), {S.PROCESSED}),
 )
 _REACHED = {S.PENDING: 0, S.EXPIRED: 0, S.SCANNING: 1, S.QUARANTINED: 1, S.PROCESSING: 2, S.PROCESSED: 3}
 _FAILED = frozenset({S.QUARANTINED, S.REJECTED, S.ERROR, S.EXPIRED})
 _LABELS = {
-    "kind": "Kind of data", "format": "Format", "rows": "Rows", "columns": "Columns", "width": "Width (pixels)",
-    "height": "Height (pixels)", "members": "Files inside", "duration_seconds": "Length (seconds)",
-    "sample_rate": "Sample rate (Hz)", "channels": "Channels",
+    "kind": _("Kind of data"), "format": _("Format"), "rows": _("Rows"), "columns": _("Columns"),
+    "width": _("Width (pixels)"),
+    "height": _("Height (pixels)"), "members": _("Files inside"), "duration_seconds": _("Length (seconds)"),
+    "sample_rate": _("Sample rate (Hz)"), "channels": _("Channels"),
 }  # fmt: skip
 
 

@@ -19,7 +19,3 @@ export function duration(seconds) {
   const minutes = Math.round(seconds / 60);
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
-
-export function files(count) {
-  return count === 1 ? "1 file" : `${count} files`;
-}

@@ -11,6 +11,7 @@ export class StatusPage {
   #wait = FIRST_WAIT;
   #failures = 0;
   #timer = 0;
+  #notifier = null;
 
   constructor(root) {
     this.#root = root;
@@ -23,7 +24,17 @@ export class StatusPage {
     }
     globalThis.addEventListener("online", () => this.#soon());
     document.addEventListener("visibilitychange", () => document.hidden || this.#soon());
+    this.#offerNotice();
     this.#plan();
+  }
+
+  async #offerNotice() {
+    const button = this.#root.querySelector("[data-notify]");
+    const { Notifier } = await import("./notify.js");
+    if (button && Notifier.isPossible()) {
+      this.#notifier = new Notifier(button);
+      this.#notifier.start();
+    }
   }
 
   #isFinal() {
@@ -88,6 +99,10 @@ export class StatusPage {
     }
     document.title = source.dataset.title;
     Object.assign(target.dataset, source.dataset);
+    if (this.#isFinal()) {
+      this.#notifier?.tell(source.dataset.title);
+      this.#root.querySelector("[data-notify]")?.remove();
+    }
   }
 
   #tellLoss() {

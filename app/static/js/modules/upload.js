@@ -1,5 +1,4 @@
 /** The upload form: files go straight to the storage, two at a time, and survive a broken connection. */
-import { files as count } from "./format.js";
 import { Announcer } from "./upload/announcer.js";
 import { UploadApi } from "./upload/api.js";
 import { Contact } from "./upload/contact.js";
@@ -9,7 +8,9 @@ import { Policy } from "./upload/policy.js";
 import { UploadQueue } from "./upload/queue.js";
 import { SubmitButton } from "./upload/submit-button.js";
 import { UploadTask } from "./upload/task.js";
+import { Unfinished } from "./upload/unfinished.js";
 import { byPlace } from "./upload/trouble.js";
+import { files as count, say } from "./upload/words.js";
 
 const SPOKEN_SHARES = [0.25, 0.5, 0.75];
 
@@ -21,7 +22,9 @@ export class UploadForm {
   #intake;
   #announcer;
   #button;
-  #queue = new UploadQueue(new UploadApi());
+  #api = new UploadApi();
+  #queue = new UploadQueue(this.#api);
+  #unfinished;
   #spoken = 0;
 
   constructor(form) {
@@ -29,8 +32,9 @@ export class UploadForm {
     this.#policy = new Policy(form.dataset.policy);
     this.#contact = new Contact(form);
     this.#list = new FileList(form);
-    this.#intake = new Intake(form.querySelector("[data-drop-zone]"), (files) => this.#add(files));
+    this.#intake = new Intake(form, (files, isFolder) => (isFolder ? this.#addFolder(files) : this.#add(files)));
     this.#button = new SubmitButton(form);
+    this.#unfinished = new Unfinished(form, this.#contact);
     this.#announcer = new Announcer(form.querySelector("[data-announce]"));
   }
 
@@ -44,28 +48,49 @@ export class UploadForm {
       this.#submit();
     });
     addEventListener("beforeunload", (event) => this.#queue.isBusy && event.preventDefault());
+    this.#unfinished.start((records) => this.#goOn(records)).catch(() => {});
+  }
+
+  #goOn(records) {
+    for (const { file, name, arrived } of records) {
+      this.#put(file ?? new File([], name), { arrived });
+    }
+    if (Object.keys(this.#contact.problems()).length === 0) {
+      this.#submit();
+    }
+  }
+
+  #addFolder(files) {
+    const taken = files.filter((file) => !this.#policy.objection(file));
+    this.#add(taken);
+    this.#list.note(taken.length < files.length ? say("folder_left_out", { added: count(taken.length), left: count(files.length - taken.length) }) : "");
   }
 
   #add(files) {
     const fresh = files.filter((file) => !this.#list.holds(file));
-    for (const file of fresh) {
-      const task = new UploadTask(file, this.#policy.typeOf(file));
-      this.#list.add(task, { cancel: () => task.cancel(), retry: () => this.#retry(task) });
-      task.addEventListener("change", () => this.#watch(task));
-      const objection = this.#policy.objection(file);
-      if (objection) {
-        task.to("refused", objection);
-      }
-    }
+    fresh.forEach((file) => this.#put(file));
     this.#intake.shrink();
     const refused = this.#list.inState("refused").length;
-    this.#announcer.say(`${count(fresh.length)} added.${refused ? ` ${count(refused)} cannot be sent; the reason is in the list.` : ""}`);
+    this.#announcer.say([say("added", { files: count(fresh.length) }), refused ? say("refused", { files: count(refused) }) : ""].join(" "));
     this.#contact.show({}, { focus: false });
+  }
+
+  #put(file, { arrived = null } = {}) {
+    const task = new UploadTask(file, this.#policy.typeOf(file));
+    task.arrived = arrived;
+    this.#list.add(task, { cancel: () => task.cancel(), retry: () => this.#retry(task) });
+    task.addEventListener("change", () => this.#watch(task));
+    const objection = arrived ? "" : this.#policy.objection(file);
+    if (objection) {
+      task.to("refused", objection);
+    } else {
+      this.#unfinished.remember(task).catch(() => {});
+    }
   }
 
   #submit() {
     const ready = this.#list.inState("ready");
-    const none = this.#list.tasks.length === 0 ? "Choose at least one file." : "Choose a file that can be sent.";
+    const none = say(this.#list.tasks.length === 0 ? "choose_one" : "choose_other");
     const missing = ready.length === 0 && !this.#queue.isBusy ? { files: [none] } : {};
     const problems = { ...missing, ...this.#contact.problems() };
     this.#contact.show(problems);
@@ -80,8 +105,9 @@ export class UploadForm {
   }
 
   async #run(tasks) {
-    this.#list.title(`Sending ${count(tasks.length)}`);
-    this.#announcer.say(`Sending ${count(tasks.length)}.`);
+    const text = say("sending_files", { files: count(tasks.length) });
+    this.#list.title(text);
+    this.#announcer.say(text);
     this.#spoken = 0;
     this.#button.busy(true);
     this.#list.showTitle();
@@ -94,11 +120,12 @@ export class UploadForm {
     const done = this.#list.inState("done");
     const open = this.#list.tasks.length - done.length;
     if (done.length === 1 && open === 0) {
-      location.assign(done[0].statusUrl);
+      const leave = () => location.assign(done[0].statusUrl);
+      this.#unfinished.settled().then(leave, leave);
       return;
     }
-    const text = done.length > 0 && open === 0 ? `All ${count(done.length)} are with us` : `${count(done.length)} sent, ${open} not sent`;
-    this.#list.title(done.length > 0 ? text : "Your files");
+    const text = open === 0 ? say("all_sent", { files: count(done.length) }) : say("some_sent", { files: count(done.length), open });
+    this.#list.title(done.length > 0 ? text : say("your_files"));
     this.#announcer.say(text);
   }
 
@@ -106,10 +133,19 @@ export class UploadForm {
     if (task.state === "failed") {
       this.#failed(task);
     } else if (task.state === "waiting") {
-      this.#announcer.say(`${task.file.name}: ${task.text.replace(/ in \d+ s/, " soon")}`);
+      this.#announcer.say(`${task.file.name}: ${task.text.replace(/\d+ s\./, "…")}`);
     } else if (task.state === "sending") {
       this.#speakShare();
+    } else if (task.state === "done" && task.outcome === "") {
+      this.#follow(task);
     }
+  }
+
+  async #follow(task) {
+    task.outcome = "scanning";
+    const { follow } = await import("./upload/follow.js");
+    await follow(task, this.#api);
+    this.#announcer.say(`${task.file.name}: ${task.text}`);
   }
 
   #failed(task) {
@@ -136,7 +172,7 @@ export class UploadForm {
   #speakShare() {
     const next = SPOKEN_SHARES[this.#spoken];
     if (next && this.#list.share >= next) {
-      this.#announcer.say(`${Math.round(100 * next)} percent sent.`);
+      this.#announcer.say(say("share_sent", { share: Math.round(100 * next) }));
       this.#spoken += 1;
     }
   }
@@ -145,6 +181,6 @@ export class UploadForm {
     for (const task of this.#list.tasks.filter((each) => each.isActive && each.state !== "finishing")) {
       task.cancel();
     }
-    this.#announcer.say("All uploads are cancelled.");
+    this.#announcer.say(say("all_cancelled"));
   }
 }

@@ -1,5 +1,6 @@
 /** The site's own calls: announce a file, and tell that it has arrived. */
 import { Trouble } from "./trouble.js";
+import { say } from "./words.js";
 
 const TIMEOUT = 30_000;
 const DEFAULT_WAIT = 30;
@@ -15,6 +16,18 @@ export class UploadApi {
 
   complete(url, signal) {
     return this.#post(url, {}, signal);
+  }
+
+  /** Returns the upload's present state, or null where it is what the ETag stands for. */
+  async look(id, etag, signal) {
+    const answer = await this.#fetch(`/api/v1/uploads/${id}`, { headers: etag ? { "If-None-Match": etag } : {} }, signal);
+    if (answer.status === 304) {
+      return null;
+    }
+    if (!answer.ok) {
+      throw await this.#trouble(answer);
+    }
+    return { etag: answer.headers.get("ETag") ?? "", upload: await answer.json() };
   }
 
   async #post(url, body, signal, renewed = false) {
@@ -37,7 +50,7 @@ export class UploadApi {
       return await fetch(url, { ...options, signal: both });
     } catch (error) {
       signal.throwIfAborted();
-      throw new Trouble("The connection was lost", { retry: true, kind: "network", cause: error });
+      throw new Trouble(say("connection_lost"), { retry: true, kind: "network", cause: error });
     }
   }
 
@@ -51,21 +64,21 @@ export class UploadApi {
   async #trouble(answer) {
     const problem = await answer.json().catch(() => ({}));
     const after = Number.parseInt(answer.headers.get("Retry-After"), 10) || DEFAULT_WAIT;
-    const said = problem.detail || "That did not work.";
+    const said = problem.detail || say("did_not_work");
     switch (answer.status) {
       case 400:
       case 401:
       case 403:
-        return new Trouble("This page was open too long. Reload it and choose the files again; what you typed is kept.", { kind: "session" });
+        return new Trouble(say("page_too_old"), { kind: "session" });
       case 404:
       case 409:
-        return new Trouble("The file has not arrived yet", { retry: true, kind: "missing" });
+        return new Trouble(say("not_arrived"), { retry: true, kind: "missing" });
       case 422:
         return new Trouble(said, { fields: problem.errors ?? {} });
       case 429:
-        return new Trouble("Too many uploads in a short time", { retry: true, after, kind: "limit" });
+        return new Trouble(say("too_many"), { retry: true, after, kind: "limit" });
       default:
-        return new Trouble("Our server does not answer just now", { retry: answer.status >= 500 });
+        return new Trouble(say("server_silent"), { retry: answer.status >= 500 });
     }
   }
 }

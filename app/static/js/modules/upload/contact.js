@@ -20,6 +20,14 @@ export class Contact {
     }
   }
 
+  /** Fills in what an earlier visit held, where nothing is typed yet. */
+  fill(values) {
+    for (const name of TEXTS) {
+      this.#form.elements[name].value ||= values[name] ?? "";
+    }
+    this.#form.elements.consent.checked ||= values.consent === true;
+  }
+
   keep() {
     sessionStorage.setItem(STORE, JSON.stringify(this.#texts()));
   }

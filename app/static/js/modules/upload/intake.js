@@ -1,23 +1,26 @@
-/** Takes files in: by the file input, by dropping files or folders, by pasting. */
+/** Takes files in: by the inputs for files, folders and the camera, by dropping, by pasting. */
 const OVER = "drop-zone--over";
 
 export class Intake {
   #zone;
-  #input;
+  #inputs;
   #take;
 
-  constructor(zone, take) {
-    this.#zone = zone;
-    this.#input = zone.querySelector("input");
+  /** `take` is called with files, and with whether they came from a folder. */
+  constructor(form, take) {
+    this.#zone = form.querySelector("[data-drop-zone]");
+    this.#inputs = form.querySelectorAll("[data-take]");
     this.#take = take;
   }
 
   start() {
-    this.#input.addEventListener("change", () => {
-      this.#take([...this.#input.files]);
-      // The same file can then be chosen again after it was removed.
-      this.#input.value = "";
-    });
+    for (const input of this.#inputs) {
+      input.addEventListener("change", () => {
+        this.#take([...input.files], input.dataset.take === "folder");
+        // The same file can then be chosen again after it was removed.
+        input.value = "";
+      });
+    }
     this.#zone.addEventListener("dragover", (event) => this.#over(event));
     this.#zone.addEventListener("dragleave", () => this.#zone.classList.remove(OVER));
     this.#zone.addEventListener("drop", (event) => this.#dropped(event));
@@ -25,7 +28,7 @@ export class Intake {
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length > 0) {
         event.preventDefault();
-        this.#take(files);
+        this.#take(files, false);
       }
     });
   }
@@ -47,23 +50,11 @@ export class Intake {
     this.#zone.classList.remove(OVER);
     const plain = [...event.dataTransfer.files];
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-    const hasFolder = entries.some((entry) => entry.isDirectory);
-    this.#take(hasFolder ? (await Promise.all(entries.map(filesIn))).flat() : plain);
-  }
-}
-
-async function filesIn(entry) {
-  if (entry.isFile) {
-    return [await new Promise((resolve, reject) => entry.file(resolve, reject))];
-  }
-  const reader = entry.createReader();
-  const found = [];
-  for (;;) {
-    // A reader hands out its entries in portions until one is empty.
-    const portion = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (portion.length === 0) {
-      return found;
+    if (entries.some((entry) => entry.isDirectory)) {
+      const { filesOf } = await import("./folder.js");
+      this.#take(await filesOf(entries), true);
+    } else {
+      this.#take(plain, false);
     }
-    found.push(...(await Promise.all(portion.map(filesIn))).flat());
   }
 }

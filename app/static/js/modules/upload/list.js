@@ -1,6 +1,7 @@
 /** The list of files: one row a task, and the total above them. */
 import { bytes } from "../format.js";
 import { FileRow } from "./row.js";
+import { say } from "./words.js";
 
 export class FileList {
   #root;
@@ -39,6 +40,12 @@ export class FileList {
     this.#root.querySelector("[data-list-title]").textContent = text;
   }
 
+  note(text) {
+    const note = this.#root.querySelector("[data-list-note]");
+    note.textContent = text;
+    note.hidden = text === "";
+  }
+
   /** Brings the list into view and the keyboard to it: the button that began it is far below. */
   showTitle() {
     const title = this.#root.querySelector("[data-list-title]");
@@ -61,6 +68,7 @@ export class FileList {
     const next = row.element.nextElementSibling ?? row.element.previousElementSibling;
     this.#tasks = this.#tasks.filter((other) => other !== task);
     row.element.remove();
+    task.to("removed");
     this.#refresh();
     // The button with the focus is gone: go to a neighbour's, or back to the input.
     (next?.querySelector("button:not([hidden])") ?? document.getElementById("files")).focus();
@@ -75,6 +83,6 @@ export class FileList {
     this.#root.querySelector("[data-total-bar]").value = 100 * this.share;
     const sent = this.#tasks.reduce((sum, task) => sum + task.loaded, 0);
     this.#root.querySelector("[data-total-text]").textContent =
-      `${Math.floor(100 * this.share)} % of all files, ${bytes(sent)} sent, ${this.inState("done").length} of ${this.#tasks.length} done`;
+      say("total", { share: Math.floor(100 * this.share), sent: bytes(sent), done: this.inState("done").length, count: this.#tasks.length });
   }
 }

@@ -1,5 +1,6 @@
 /** Speed and time left of one transfer. */
 import { bytes, duration } from "../format.js";
+import { say } from "./words.js";
 
 const SAMPLE = 400;
 const SMOOTHING = 0.3;
@@ -16,9 +17,9 @@ export class Meter {
 
   describe(loaded) {
     this.#note(loaded);
-    const parts = [`${Math.floor((100 * loaded) / this.#size)} %`, `${bytes(loaded)} of ${bytes(this.#size)}`];
+    const parts = [`${Math.floor((100 * loaded) / this.#size)} %`, say("of_size", { sent: bytes(loaded), size: bytes(this.#size) })];
     if (this.#speed > 0) {
-      parts.push(`${bytes(this.#speed)}/s`, `about ${duration((this.#size - loaded) / this.#speed)} left`);
+      parts.push(`${bytes(this.#speed)}/s`, say("time_left", { time: duration((this.#size - loaded) / this.#speed) }));
     }
     return parts.join(" · ");
   }

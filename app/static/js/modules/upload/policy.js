@@ -1,5 +1,6 @@
 /** Which files the site takes: the same list that the server checks against. */
 import { bytes } from "../format.js";
+import { say } from "./words.js";
 
 export class Policy {
   #maxBytes;
@@ -20,14 +21,14 @@ export class Policy {
     if (!this.typeOf(file)) {
       const extension = extensionOf(file.name);
       return extension
-        ? `We cannot take ${extension} files. Save it as one of the types listed above.`
-        : "We cannot take a file whose name has no ending such as .csv.";
+        ? say("type_refused", { extension })
+        : say("no_extension");
     }
     if (file.size === 0) {
-      return "This file is empty. Choose one with content.";
+      return say("empty_file");
     }
     if (file.size > this.#maxBytes) {
-      return `This file has ${bytes(file.size)}; we can take ${bytes(this.#maxBytes)}. Send a part of it.`;
+      return say("too_large", { size: bytes(file.size), limit: bytes(this.#maxBytes) });
     }
     return "";
   }

@@ -1,4 +1,6 @@
 /** Runs tasks, two at a time, in the order they were given. */
+import { say } from "./words.js";
+
 const AT_ONCE = 2;
 
 export class UploadQueue {
@@ -19,7 +21,7 @@ export class UploadQueue {
   start(tasks, contact) {
     this.#contact = contact;
     for (const task of tasks) {
-      task.to("queued", "Waiting for its turn.");
+      task.to("queued", say("queued"));
       this.#waiting.push(task);
     }
     return new Promise((resolve) => this.#fill(resolve));

@@ -1,10 +1,11 @@
 /** Turns the storage's refusals (S3's XML) into sentences. */
 import { Trouble } from "./trouble.js";
+import { say } from "./words.js";
 
 const FINAL = {
-  EntityTooLarge: "This file is larger than we can take. Send a smaller part of it.",
-  EntityTooSmall: "This file is empty. Choose one with content.",
-  RequestTimeTooSkewed: "The clocks do not agree, so the storage refused the file. Check your computer’s date and time.",
+  EntityTooLarge: "storage_too_large",
+  EntityTooSmall: "empty_file",
+  RequestTimeTooSkewed: "clock_skew",
 };
 const PASSING = new Set(["InternalError", "SlowDown", "ServiceUnavailable", "RequestTimeout", "BadDigest"]);
 
@@ -12,18 +13,18 @@ export function refusal(status, xml) {
   const code = between(xml, "Code");
   const message = between(xml, "Message");
   if (FINAL[code]) {
-    return new Trouble(FINAL[code]);
+    return new Trouble(say(FINAL[code]));
   }
   if (code === "AccessDenied" && /expired/i.test(message)) {
-    return new Trouble("The permission to send ran out", { retry: true, kind: "expired" });
+    return new Trouble(say("permission_over"), { retry: true, kind: "expired" });
   }
   if (/according to policy/i.test(message)) {
-    return new Trouble("The storage refused this file: it is not what was announced. Remove it and choose it again.");
+    return new Trouble(say("not_as_announced"));
   }
   if (PASSING.has(code) || status >= 500) {
-    return new Trouble("The storage is busy", { retry: true });
+    return new Trouble(say("storage_busy"), { retry: true });
   }
-  return new Trouble(`The storage refused this file (${code || status}). Try again, or tell us about it.`);
+  return new Trouble(say("storage_refused", { code: code || status }));
 }
 
 function between(xml, tag) {

@@ -1,4 +1,6 @@
 /** The form's button: it says that work is under way, and keeps its place and focus meanwhile. */
+import { say } from "./words.js";
+
 export class SubmitButton {
   #button;
   #label;
@@ -11,7 +13,7 @@ export class SubmitButton {
   }
 
   busy(isBusy) {
-    this.#label.textContent = isBusy ? "Sending …" : this.#idle;
+    this.#label.textContent = isBusy ? say("sending") : this.#idle;
     this.#button.setAttribute("aria-disabled", String(isBusy));
   }
 }

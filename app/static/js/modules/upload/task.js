@@ -3,6 +3,7 @@ import { Trouble } from "./trouble.js";
 import { checkReadable, send } from "./transfer.js";
 import { pause, waitFor } from "./patience.js";
 import { Meter } from "./meter.js";
+import { say } from "./words.js";
 
 const MISSING_LIMIT = 3;
 
@@ -11,6 +12,7 @@ export class UploadTask extends EventTarget {
   text = "";
   loaded = 0;
   statusUrl = "";
+  outcome = "";
   trouble = null;
   #stop = new AbortController();
   #arrived = null;
@@ -22,6 +24,15 @@ export class UploadTask extends EventTarget {
     this.file = file;
     this.type = type;
     this.meter = new Meter(file.size);
+  }
+
+  /** What the server knows of a file that has arrived: enough to complete it after a reload. */
+  get arrived() {
+    return this.#arrived;
+  }
+
+  set arrived(made) {
+    this.#arrived = made;
   }
 
   get isActive() {
@@ -36,7 +47,7 @@ export class UploadTask extends EventTarget {
 
   cancel() {
     this.#stop.abort(new DOMException("cancelled", "AbortError"));
-    this.to("cancelled", "Cancelled. Nothing was kept.");
+    this.to("cancelled", say("cancelled"));
   }
 
   reset() {
@@ -54,7 +65,7 @@ export class UploadTask extends EventTarget {
       try {
         signal.throwIfAborted();
         await this.#attempt(api, contact, signal);
-        this.to("done", "With us and being checked.");
+        this.to("done", say("being_checked"));
       } catch (error) {
         if (signal.aborted || !(await this.#waits(error, signal))) {
           return;
@@ -70,12 +81,13 @@ export class UploadTask extends EventTarget {
       // Each try gets a form of its own: one that waited may have expired.
       const made = await api.create({ ...contact, ...this.#announcement() }, signal);
       await send(made.presigned_data, this.file, { signal, onProgress: (loaded) => this.#show(loaded) });
-      this.#arrived = made;
+      this.#arrived = { upload_id: made.upload_id, complete_url: made.complete_url, status_url: made.status_url };
+      this.dispatchEvent(new Event("arrived"));
     }
     this.loaded = this.file.size;
-    this.to("finishing", "Sent. Telling our server …");
+    this.to("finishing", say("telling"));
     await api.complete(this.#arrived.complete_url, signal);
-    this.statusUrl = this.#arrived.status_url;
+    this.statusUrl = this.#arrived.status_url + say("status_query");
   }
 
   #announcement() {
@@ -89,7 +101,7 @@ export class UploadTask extends EventTarget {
 
   /** Returns whether to try again, after the wait; else shows why not. */
   async #waits(error, signal) {
-    const trouble = error instanceof Trouble ? error : new Trouble("Something unexpected happened in this page. Reload it and try again.");
+    const trouble = error instanceof Trouble ? error : new Trouble(say("unexpected"));
     if (trouble.kind === "missing" && ++this.#missing > MISSING_LIMIT) {
       this.#arrived = null;
       this.#missing = 0;
@@ -100,10 +112,10 @@ export class UploadTask extends EventTarget {
     this.#tries += offline ? 0 : 1;
     if (wait === null) {
       this.trouble = trouble;
-      this.to("failed", trouble.retry ? `${trouble.message}. Several tries did not help: a firewall or an extension may block the way.` : trouble.message);
+      this.to("failed", trouble.retry ? say("gave_up", { reason: trouble.message }) : trouble.message);
       return false;
     }
-    const tick = (left) => this.to("waiting", offline ? "You are offline. It goes on by itself when the connection is back." : `${trouble.message}. Trying again in ${left} s.`);
+    const tick = (left) => this.to("waiting", offline ? say("offline") : say("trying_again", { reason: trouble.message, seconds: left }));
     return pause(wait, { signal, tick, endsOnline: trouble.kind !== "limit" }).then(() => true, () => false);
   }
 }

@@ -1,10 +1,9 @@
 /** Sends one file straight to the storage with the form that the server signed. */
-import { refusal } from "./refusal.js";
 import { Trouble } from "./trouble.js";
+import { say } from "./words.js";
 
 const STALL = 45_000;
 const LAST_WORD = 180_000;
-const LOST = "The connection to the storage was lost";
 
 export function send({ url, fields }, file, { signal, onProgress }) {
   return new Promise((resolve, reject) => {
@@ -14,13 +13,13 @@ export function send({ url, fields }, file, { signal, onProgress }) {
       clearTimeout(stalled);
       stalled = setTimeout(() => request.abort(), time);
     };
-    const lost = () => reject(new Trouble(LOST, { retry: true, kind: "network" }));
+    const lost = () => reject(new Trouble(say("storage_lost"), { retry: true, kind: "network" }));
     request.upload.onprogress = (event) => {
       watch(STALL);
       onProgress(Math.min(event.loaded, file.size));
     };
     request.upload.onload = () => watch(LAST_WORD);
-    request.onload = () => (request.status < 300 ? resolve() : reject(refusal(request.status, request.responseText)));
+    request.onload = () => (request.status < 300 ? resolve() : refused(request).then(reject));
     request.onerror = lost;
     request.onabort = () => (signal.aborted ? reject(signal.reason) : lost());
     request.onloadend = () => clearTimeout(stalled);
@@ -36,7 +35,17 @@ export async function checkReadable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
-    throw new Trouble("The file was moved or changed since you chose it. Remove it and choose it again.");
+    throw new Trouble(say("file_moved"));
+  }
+}
+
+/** The storage's refusals are rare: what reads them is fetched when there is one. */
+async function refused({ status, responseText }) {
+  try {
+    const { refusal } = await import("./refusal.js");
+    return refusal(status, responseText);
+  } catch {
+    return new Trouble(say("storage_lost"), { retry: true, kind: "network" });
   }
 }
 

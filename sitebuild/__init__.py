@@ -1,0 +1,1 @@
+"""What is made once before the site is served. Without it the site works too: slower, uncompressed."""

@@ -1,0 +1,187 @@
+"""Static files: one stylesheet a page, checked by the browser, compressed where built, and from a CDN where set."""
+
+import base64
+import gzip
+import hashlib
+import posixpath
+import re
+
+import boto3
+import brotli
+import pytest
+from flask import render_template_string
+
+from app import create_app, stylesheets
+from app.assets import FOR_EVER
+from app.static_tree import fingerprint, static_tree
+from sitebuild import upload
+from sitebuild.__main__ import build
+from tests.functional.test_pages import PUBLIC, STAFF
+
+LINK = re.compile(r'<link rel="stylesheet" href="([^"]+)"(?: integrity="([^"]+)")?( crossorigin)?>')
+CHECKED = re.compile(r'(?:href|src)="(/static/[^"]+)" integrity="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A build of the present files."""
+    return build(tmp_path_factory.mktemp("build"))
+
+
+@pytest.fixture(params=["built", "not built"])
+def client(request, app, built, tmp_path, monkeypatch):
+    """A client of the site, with and without a build."""
+    folder = built.parent if request.param == "built" else tmp_path
+    monkeypatch.setattr(app.extensions["assets"], "built", folder)
+    return app.test_client()
+
+
+@pytest.mark.parametrize("path", [*(path for path in PUBLIC if path != "/login/"), *STAFF, "/nope/"])
+def test_every_page_has_one_stylesheet(staff, path):
+    links = LINK.findall(staff("admin").get(path).text)
+
+    assert len(links) == 1 and "/css/page-" in links[0][0]
+
+
+@pytest.mark.parametrize("path", ["/", "/upload/"])
+def test_a_script_or_stylesheet_is_what_the_page_says_it_is(client, path):
+    checked = CHECKED.findall(client.get(path).text)
+
+    assert len(checked) >= 2
+    for address, integrity in checked:
+        answer = client.get(address)
+        assert answer.headers["Cache-Control"] == FOR_EVER
+        assert integrity == "sha384-" + base64.b64encode(hashlib.sha384(answer.data).digest()).decode()
+
+
+def test_every_address_in_a_page_stylesheet_leads_to_a_file():
+    tree = static_tree(fingerprint())
+
+    found = set()
+    for path in tree.sheets.values():
+        for address in re.findall(r'url\("?([^")]+)"?\)', tree.files[path].decode()):
+            found.add(posixpath.normpath(posixpath.join("css", address)))
+    assert "images/chain.svg" in found and found <= tree.files.keys()
+
+
+def test_a_component_in_a_deeper_folder_keeps_its_addresses():
+    files = {"css/components/x.css": b"a { mask: url('../../images/a.svg'); b: url(data:x); c: url( ../../d.png ) }"}
+
+    assert (
+        stylesheets.joined(("components/x",), files)
+        == b'a{mask: url("../images/a.svg");b: url(data:x);c: url("../d.png")}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "minified"),
+    [
+        ("a { color : red ; }\n\n/* no; { */ b ::marker , b > c { top: 0; }", "a{color : red}b ::marker,b > c{top: 0}"),
+        ('a::before { content: "/* ;  } */"; }', 'a::before{content: "/* ;  } */"}'),
+        (
+            "@media (width >= 62rem) { a { inset: calc(1px + 2px) } }",
+            "@media (width >= 62rem){a{inset: calc(1px + 2px)}}",
+        ),
+    ],
+)
+def test_minifying_takes_comments_and_blanks_only(written, minified):
+    assert stylesheets.minified(written) == minified
+
+
+def test_a_list_that_no_template_names_falls_back_to_its_files(app):
+    page = "{% extends 'base.html' %}{% block styles %}{{ stylesheet(name) }}{% endblock %}"
+    with app.test_request_context("/"):
+        links = LINK.findall(render_template_string(page, name="components/chart"))
+
+    assert len(links) > 5 and any(link[0].endswith("/css/components/chart.css") for link in links)
+    assert {app.test_client().get(link[0]).status_code for link in links} == {200}
+
+
+@pytest.mark.parametrize(
+    ("accept", "encoding", "decode"),
+    [("gzip, br", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress), ("br;q=0", None, bytes)],
+)
+def test_a_built_text_is_sent_compressed(app, built, monkeypatch, accept, encoding, decode):
+    monkeypatch.setattr(app.extensions["assets"], "built", built.parent)
+    client = app.test_client()
+    address = LINK.search(client.get("/").text)[1]
+    plain = client.get(address)
+
+    answer = client.get(address, headers={"Accept-Encoding": accept})
+
+    assert answer.headers.get("Content-Encoding") == encoding
+    assert answer.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert decode(answer.data) == plain.data
+    assert (answer.headers["ETag"] == plain.headers["ETag"]) is (encoding is None)
+    again = client.get(address, headers={"Accept-Encoding": accept, "If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("name", ["fonts/anek-latin.woff2", "images/social.png"])
+def test_what_is_compressed_already_is_sent_as_it_is(client, built, name):
+    answer = client.get(f"/static/{built.name}/{name}", headers={"Accept-Encoding": "gzip, br"})
+
+    assert answer.status_code == 200 and "Content-Encoding" not in answer.headers
+    assert not list((built / name).parent.glob("*.woff2.*")) and not list((built / name).parent.glob("*.png.*"))
+
+
+@pytest.mark.parametrize("name", ["../../config.py", "css/nope.css", "..%2f..%2fconfig.py", "css/base.css.half"])
+def test_nothing_else_is_served(client, built, name):
+    assert client.get(f"/static/{built.name}/{name}").status_code == 404
+
+
+def test_an_older_address_still_answers_but_not_for_ever(client):
+    answer = client.get("/static/000000000000/css/base.css")
+
+    assert answer.status_code == 200 and "immutable" not in answer.headers["Cache-Control"]
+
+
+def test_a_second_build_writes_nothing_and_old_builds_go(tmp_path, capsys):
+    for name in ("a", "b", "c", "d"):
+        (tmp_path / name).mkdir()
+    first = build(tmp_path)
+    when = {path: path.stat().st_mtime_ns for path in first.rglob("*") if path.is_file()}
+
+    build(tmp_path)
+
+    assert when == {path: path.stat().st_mtime_ns for path in first.rglob("*") if path.is_file()}
+    assert len(list(tmp_path.iterdir())) == 3 and first.exists()
+
+
+def test_from_a_cdn_everything_static_has_its_origin(stack):
+    cdn = "https://cdn.indivillage.example"
+    app = create_app(stack.with_settings(STATIC_BASE_URL=f"{cdn}/").config)
+    client = app.test_client()
+    answer = client.get("/")
+
+    address, integrity, crossorigin = LINK.search(answer.text).groups()
+    assert address.startswith(f"{cdn}/static/") and integrity and crossorigin
+    assert not re.search(r'(?:href|src)="/static/', answer.text)
+    assert f'property="og:image" content="{cdn}/static/' in answer.text
+    assert re.search(r'rel="preload" href="https://cdn[^>]+ crossorigin>', answer.text)
+    policy = dict(part.split(" ", 1) for part in answer.headers["Content-Security-Policy"].split("; "))
+    for name in ("script-src", "style-src", "font-src"):
+        assert policy[name] == f"'self' {cdn}"
+    assert policy["img-src"] == f"'self' {cdn} data:"
+    file = client.get(address.removeprefix(cdn))
+    assert file.headers["Access-Control-Allow-Origin"] == "*"
+    assert file.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_the_build_goes_to_the_bucket_as_a_cdn_needs_it(app, stack, built):
+    config = stack.config
+    store = boto3.client("s3", endpoint_url=config.aws_s3_endpoint_url, region_name=config.aws_region)
+    sheet = next(iter(static_tree(fingerprint()).sheets.values()))
+
+    said = upload.send(built, config)
+
+    def head(name):
+        found = store.head_object(Bucket=config.static_assets_bucket, Key=f"static/{built.name}/{name}")
+        return found["ContentType"], found.get("ContentEncoding"), found["CacheControl"]
+
+    assert config.static_assets_bucket in said
+    assert head(sheet) == ("text/css; charset=utf-8", None, FOR_EVER)
+    assert head(f"{sheet}.br") == ("text/css; charset=utf-8", "br", FOR_EVER)
+    assert head(f"{sheet}.gz") == ("text/css; charset=utf-8", "gzip", FOR_EVER)
+    assert head("fonts/anek-latin.woff2") == ("font/woff2", None, FOR_EVER)
