@@ -7,6 +7,7 @@ from urllib.parse import unquote, urljoin
 import pytest
 
 from app.contents import FOLDER
+from app.static_tree import fingerprint, static_tree
 
 ASSETS = Path(__file__).parents[2] / "app" / "static"
 MOST_CLICKS = 3
@@ -98,6 +99,7 @@ def test_every_file_of_the_site_is_used(tour, answers):
             waiting += _inside(client.get(path).text, path)
     files = [file for file in ASSETS.rglob("*") if file.is_file() and not UNLINKED.search(file.name)]
     used = {path.partition("?")[0] for path in seen}
+    used |= {f"/css/{name}.css" for names, made in _sheets().items() if _is_end_of(made, used) for name in names}
     unused = {name for file in files if not _is_end_of(name := str(file.relative_to(ASSETS)), used)}
 
     assert unused == set()
@@ -105,6 +107,11 @@ def test_every_file_of_the_site_is_used(tour, answers):
 
 def _inside(text, path):
     return [urljoin(path, one or other).partition("#")[0] for one, other in INSIDE.findall(text)]
+
+
+def _sheets():
+    """Return which component files each page's one stylesheet is made of."""
+    return static_tree(fingerprint()).sheets
 
 
 def _is_end_of(name, paths):
