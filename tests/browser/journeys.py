@@ -78,7 +78,7 @@ class PlaywrightSurf:
         self.page.get_by_label(re.compile(f"^{label}")).check()
 
     def attach(self, path):
-        self.page.locator("input[type=file]").set_input_files(path)
+        self.page.locator("input[type=file]").first.set_input_files(path)
 
     def press(self, words):
         self.page.locator("main").locator("button, a").filter(has_text=words).first.click()

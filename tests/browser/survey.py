@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import sync_playwright
 
-from tests.quality.showroom import PASSWORD
+from tests.quality.showroom import cookies
 
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 MEASURE = f"window.measure = {Path(__file__).with_name('measure.js').read_text()};"
@@ -36,7 +36,7 @@ BROWSERS = 2
 # Their page in one other state stands for the rest.
 TRANSLATED_STATES = ("processed", "rejected")
 # The answer to a form has no address to go to: the recorded one is shown at the form's.
-RECORDED = ("errors", "second-step", "no-token", "wrong-method")
+RECORDED = ("errors", "wrong", "second-step", "told-once", "no-token", "wrong-method")
 
 
 def chromium_path():
@@ -59,8 +59,8 @@ class Survey:
 
     def __init__(self, tour):
         self.tour, self.faults, self.seen = tour, defaultdict(list), set()
-        waiting = SimpleQueue()
-        for page in worth_a_look(tour):
+        self.pages, waiting = worth_a_look(tour), SimpleQueue()
+        for page in self.pages:
             waiting.put(page)
         self._broken = []
         threads = [threading.Thread(target=self._look_at_all, args=(waiting,)) for _ in range(BROWSERS)]
@@ -82,7 +82,7 @@ class Survey:
         try:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
-                tabs = {role: self._tab(browser, role) for role in ("visitor", "admin", "reviewer")}
+                tabs = {role: self._tab(browser, role) for role in {page.role for page in self.pages}}
                 plain = self._tab(browser, "visitor", java_script_enabled=False)
                 while True:
                     page = waiting.get_nowait()
@@ -98,14 +98,8 @@ class Survey:
         # Less motion, so that no colour is measured on its way from one to another.
         context = browser.new_context(base_url=self.tour.showroom.base, reduced_motion="reduce", **options)
         context.add_init_script(AXE_SCRIPT + MEASURE)
-        tab = context.new_page()
-        if role != "visitor":
-            tab.goto("/login/")
-            tab.locator("input[name=email]").fill(f"{role}@indivillage.example")
-            tab.locator("input[name=password]").fill(PASSWORD)
-            tab.locator("main button[type=submit]").click()
-            tab.wait_for_url(lambda address: "/login/" not in address)
-        return tab
+        context.add_cookies(cookies(self.tour.showroom.client(role)))
+        return context.new_page()
 
 
 class Look:

@@ -7,12 +7,12 @@ _CONTENT = {"og:image", "og:url"}
 
 
 class Markup(HTMLParser):
-    """Collects ids, links and every address of a page."""
+    """Collects ids, links, forms that post, and every address of a page."""
 
     def __init__(self, html):
         super().__init__()
-        self.ids, self.links, self.addresses, self.alternates = set(), [], [], []
-        self.is_hidden = False
+        self.ids, self.links, self.addresses = set(), [], []
+        self.forms, self.is_hidden = [], False
         self.feed(html)
 
     def handle_starttag(self, tag, attributes):
@@ -24,10 +24,9 @@ class Markup(HTMLParser):
             return
         if tag == "a" and "href" in named:
             self.links.append(named["href"])
-        if tag == "link" and "hreflang" in named:
-            self.alternates.append(named.get("href", ""))
-        # A form that posts has no page at its address to be read.
         post = tag == "form" and named.get("method", "get").lower() == "post"
+        if post:  # There may be no page at its address to be read.
+            self.forms.append(named.get("action", ""))
         self.addresses += [value for name, value in named.items() if name in _ADDRESSES and not post]
         self.addresses += [part.split()[0] for part in named.get("srcset", "").split(",") if part.strip()]
 

@@ -15,6 +15,7 @@ EXTRA = ("/search/?q=data", "/search/?q=zzzz", "/no-such-page/")
 STATIC = "/static/"
 _WORD = re.compile(r"[^a-z0-9]+")
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SHARED = re.compile(r'value="([^"]*/shared/[^"]+)"')
 _NEXT_PAGE = re.compile(r"(^|&)page=([2-9]|\d\d+)(&|$)")
 
 
@@ -62,43 +63,60 @@ class Tour:
             f"{path}?lang={code}": name for path, name in states.items() for code in LANGUAGES if code != DEFAULT
         }
         seeds = ["/", *self._routes(is_staff=False), *self.sitemap, *EXTRA, *states, *queries]
-        return self._crawl(self.showroom.visitor(), seeds, "visitor", {**states, **queries})
+        return self._crawl(self.showroom.client("visitor"), seeds, "visitor", {**states, **queries})
 
     @cached_property
     def staff(self):
         """Every page of the staff, with one of everything on it."""
         results = {f"/results/{number}/": name for name, number in self.showroom.uploads.items()}
         seeds = [*self._routes(is_staff=True), *results, "/results/?q=nothing-like-this"]
-        return self._crawl(self.showroom.staff(), seeds, "admin", results)
+        return self._crawl(self.showroom.client("admin"), seeds, "admin", results)
+
+    @cached_property
+    def owned(self):
+        """What only the sender of an upload sees, and what the sender shows to others."""
+        client, path = self.showroom.client("owner"), f"/uploads/{self.showroom.uploads['processed']}/"
+        pages = [_page(at, client.get(at), role="owner") for at in (path, f"{path}deletion")]
+        sent = client.post(f"{path}links", data={"csrf_token": form_token(pages[0].html)})
+        assert sent.status_code == 303
+        # The link is told once: the page is shown as it was then.
+        told = _page(path, client.get(path), role="owner", state="told-once")
+        link = self.local(_SHARED.search(told.html)[1])
+        return [*pages, told, _page(link, self.showroom.client("visitor").get(link), state="shared")]
 
     @cached_property
     def answers_to_forms(self):
-        """The pages that answer a form: with its errors, and the second step of the upload without scripts."""
-        client, empty, shown = self.showroom.visitor(), {}, []
+        """The pages that answer a form: each one sent empty, and what only some words lead to."""
+        client, shown = self.showroom.client("visitor"), []
         wrong = {"email": "nobody@example.org", "password": "not the password"}
-        first = {**PERSON, "file_type": "csv"}
-        for path, fields, state in (
-            ("/contact/", empty, "errors"), ("/request-demo/", empty, "errors"), ("/upload/", empty, "errors"),
-            ("/hi/upload/", empty, "errors"), ("/login/", wrong, "errors"), ("/upload/", first, "second-step"),
-        ):  # fmt: skip
+        sent = [(path, {}, "errors") for path in self._forms()]
+        sent += [("/login/", wrong, "wrong"), ("/upload/", {**PERSON, "file_type": "csv"}, "second-step")]
+        for path, fields, state in sent:
             token = form_token(client.get(path).text)
             shown.append(_page(path, client.post(path, data={**fields, "csrf_token": token}), state=state))
         shown.append(_page("/contact/", client.post("/contact/", data={}), state="no-token"))
         shown.append(_page("/healthz", client.post("/healthz", data={}), state="wrong-method"))
-        reviewer = self.showroom.staff("reviewer")
+        reviewer = self.showroom.client("reviewer")
         shown.append(_page("/leads/", reviewer.get("/leads/"), role="reviewer", state="forbidden"))
-        assert all(page.html.startswith("<!doctype html>") for page in shown)
+        assert all(page.html.startswith("<!doctype html>") for page in shown), [page.name for page in shown]
         return shown
+
+    def _forms(self):
+        """Return the address of every form that strangers fill in: it shows itself again when it is wrong."""
+        own = {page.path for page in self.public if not page.state}
+        return sorted(
+            {page.path for page in self.public for form in page.markup.forms if form == page.path in own} - {"/logout/"}
+        )
 
     @cached_property
     def everything(self):
         """All of these."""
-        return self.public + self.staff + self.answers_to_forms
+        return self.public + self.staff + self.owned + self.answers_to_forms
 
     @cached_property
     def sitemap(self):
         """The addresses that the sitemap tells."""
-        text = self.showroom.visitor().get("/sitemap.xml").text
+        text = self.showroom.client("visitor").get("/sitemap.xml").text
         return [self.local(address) for address in re.findall(r"<loc>([^<]+)</loc>", text)]
 
     def local(self, address, page="/"):

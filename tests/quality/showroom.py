@@ -5,6 +5,7 @@ import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import HTTPCookieProcessor
 
 from flask_migrate import upgrade
 
@@ -36,14 +37,15 @@ class Showroom:
     storage: str
     app: object
     uploads: dict[str, str]
+    sender: WebClient
 
-    def visitor(self):
-        """Return a client nobody knows."""
-        return WebClient(self.base)
-
-    def staff(self, role="admin"):
-        """Return a client signed in as somebody of this role."""
+    def client(self, role):
+        """Return the client of a `visitor` nobody knows, of the `owner` who sent the uploads, or of staff by role."""
+        if role == "owner":
+            return self.sender
         client = WebClient(self.base)
+        if role == "visitor":
+            return client
         assert sign_in(client, f"{role}@indivillage.example", PASSWORD).status_code == 303
         return client
 
@@ -59,11 +61,18 @@ def open_showroom(stack, folder):
                 email=f"{role}@indivillage.example", name=role.title(), role=role, password=PASSWORD
             )
     with Site(stack.environ, free_port(), folder, only=("web",)) as site, app.app_context():
-        uploads = _uploads(Visitor(WebClient(site.base)))
+        sender = Visitor(WebClient(site.base))
+        uploads = _uploads(sender)
         for path in ("/contact/", "/request-demo/"):
             _write(WebClient(site.base), path)
         db.session.remove()
-        yield Showroom(site.base, stack.config.upload_origin, app, uploads)
+        yield Showroom(site.base, stack.config.upload_origin, app, uploads, sender.client)
+
+
+def cookies(client):
+    """Return a client's cookies, for a browser to go on with."""
+    jar = next(part.cookiejar for part in client.opener.handlers if isinstance(part, HTTPCookieProcessor))
+    return [{"name": cookie.name, "value": cookie.value, "url": client.base} for cookie in jar]
 
 
 def form_token(page):

@@ -7,21 +7,21 @@ from urllib.parse import unquote, urljoin
 import pytest
 
 from app.contents import FOLDER
+from app.static_tree import fingerprint, static_tree
 
 ASSETS = Path(__file__).parents[2] / "app" / "static"
 MOST_CLICKS = 3
 # A script's or style's own addresses: url(…), imports, and the manifest's icons.
 INSIDE = re.compile(r"""url\(["']?([^"')]+)|["']([^"'\s]+\.(?:js|css|svg|png|webp|avif|jpg|ico|woff2))["']""")
 TEXTS = (".css", ".js", ".webmanifest", ".svg")
-# What is not a page's part: words about the files, and what mail programs or the company's own tools take.
-UNLINKED = re.compile(r"LICENSE|README")
+# What is not a page's part: words about the files, and what only PREVIEW shows.
+UNLINKED = re.compile(r"LICENSE|README|styleguide")
 
 
 @pytest.fixture(scope="module")
 def answers(tour):
     """What every address on every page answers: the client that follows it, and the pages it stands on."""
-    room = tour.showroom
-    clients = {"visitor": room.visitor(), "admin": room.staff(), "reviewer": room.staff("reviewer")}
+    clients = {role: tour.showroom.client(role) for role in {page.role for page in tour.everything}}
     asked = {}
     for page in tour.everything:
         for address in page.markup.addresses:
@@ -64,15 +64,10 @@ def test_every_indexable_page_is_three_clicks_from_home_at_most(tour):
 
 
 def test_the_sitemap_lists_exactly_the_indexable_pages(tour):
-    """A translation is told by its own entry, or by the page it is a translation of."""
-    indexable = {page.path: page for page in tour.public if page.is_indexable}
-    listed = set(tour.sitemap)
-    translations = {
-        tour.local(address) for path in listed & indexable.keys() for address in indexable[path].markup.alternates
-    }
+    indexable = {page.path for page in tour.public if page.is_indexable}
 
-    assert indexable.keys() - listed - translations == set()
-    assert listed - indexable.keys() == set()
+    assert indexable - set(tour.sitemap) == set()
+    assert set(tour.sitemap) - indexable == set()
 
 
 def test_every_route_for_people_is_among_the_pages(tour):
@@ -92,7 +87,7 @@ def test_every_route_for_people_is_among_the_pages(tour):
 
 
 def test_every_file_of_the_site_is_used(tour, answers):
-    client, seen = tour.showroom.visitor(), set()
+    client, seen = tour.showroom.client("visitor"), set()
     waiting = [path for (_, path) in answers if path.startswith("/static/")]
     waiting += _inside(client.get("/site.webmanifest").text, "/site.webmanifest")
     while waiting:
@@ -104,6 +99,7 @@ def test_every_file_of_the_site_is_used(tour, answers):
             waiting += _inside(client.get(path).text, path)
     files = [file for file in ASSETS.rglob("*") if file.is_file() and not UNLINKED.search(file.name)]
     used = {path.partition("?")[0] for path in seen}
+    used |= {f"/css/{name}.css" for names, made in _sheets().items() if _is_end_of(made, used) for name in names}
     unused = {name for file in files if not _is_end_of(name := str(file.relative_to(ASSETS)), used)}
 
     assert unused == set()
@@ -111,6 +107,11 @@ def test_every_file_of_the_site_is_used(tour, answers):
 
 def _inside(text, path):
     return [urljoin(path, one or other).partition("#")[0] for one, other in INSIDE.findall(text)]
+
+
+def _sheets():
+    """Return which component files each page's one stylesheet is made of."""
+    return static_tree(fingerprint()).sheets
 
 
 def _is_end_of(name, paths):
