@@ -13,14 +13,15 @@ from app.models.base import utcnow
 from app.wiring import wiring
 
 blueprint = Blueprint("machines", __name__)
-_HIDDEN = ("uploads", "results", "leads", "quarantine", "admin", "api", "search", "visits")
+_HIDDEN = ("uploads", "results", "leads", "quarantine", "admin", "api", "visits")
 
 
 @blueprint.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     base = wiring().config.site_url
     hidden = "".join(f"Disallow: /{part}/\n" for part in _HIDDEN)
-    return Response(f"User-agent: *\n{hidden}Sitemap: {base}/sitemap.xml\n", mimetype="text/plain")
+    # The empty search page may be found; each search would be a page of its own.
+    return Response(f"User-agent: *\n{hidden}Disallow: /search/?\nSitemap: {base}/sitemap.xml\n", mimetype="text/plain")
 
 
 @blueprint.get("/sitemap.xml")
