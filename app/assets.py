@@ -55,12 +55,20 @@ class Assets:
         """Return the address of a file."""
         return f"{self.config.static_base_url}/static/{self.tree.digest}/{path}"
 
-    def body(self, path: str, encoding: str = "") -> bytes | None:
-        """Return a file in one of its forms: a built one, or the plain one where nothing was built."""
-        name = safe_join(str(self.built / self.tree.digest), path + SUFFIXES.get(encoding, ""))
-        if name is not None and Path(name).is_file():
-            return Path(name).read_bytes()
+    def is_built(self, build: str, path: str) -> bool:
+        """Tell whether a file of a digest, the present one or an older, was built."""
+        return self._built(build, path) is not None
+
+    def body(self, build: str, path: str, encoding: str = "") -> bytes | None:
+        """Return a file in one of its forms: a built one, or the present plain one where that was not built."""
+        built = self._built(build, path + SUFFIXES.get(encoding, ""))
+        if built is not None:
+            return built.read_bytes()
         return None if encoding else self.tree.files.get(path)
+
+    def _built(self, build: str, path: str) -> Path | None:
+        name = safe_join(str(self.built), build, path)
+        return Path(name) if name is not None and Path(name).is_file() else None
 
 
 def asset_url(path: str) -> str:
@@ -118,9 +126,9 @@ def content_type(path: str) -> str:
 
 def _serve(build: str, path: str) -> Response:
     assets, kind = _assets(), content_type(path)
-    forms = dict(_forms(assets, path)) if is_compressible(kind) else {}
+    forms = dict(_forms(assets, build, path)) if is_compressible(kind) else {}
     encoding = best(request.headers.get("Accept-Encoding", ""), forms)
-    body = forms.get(encoding) or assets.body(path)
+    body = forms.get(encoding) or assets.body(build, path)
     if body is None:
         abort(404)
     response = Response(body, content_type=kind)
@@ -129,8 +137,9 @@ def _serve(build: str, path: str) -> Response:
         response.vary.add("Accept-Encoding")
     if encoding:
         response.content_encoding = encoding
-    # Under another build's address the file may be a newer one: to be used, not to be kept.
-    response.headers["Cache-Control"] = FOR_EVER if build == assets.tree.digest else "no-cache"
+    # Under the address of a build that is gone the file may be a newer one: to be used, not to be kept.
+    whole = build == assets.tree.digest or assets.is_built(build, path)
+    response.headers["Cache-Control"] = FOR_EVER if whole else "no-cache"
     if assets.config.static_base_url:
         # The CDN fetches here what pages of the site's origin then load from the CDN's.
         response.headers["Access-Control-Allow-Origin"] = "*"
@@ -139,9 +148,9 @@ def _serve(build: str, path: str) -> Response:
     return response
 
 
-def _forms(assets: Assets, path: str) -> Iterator[tuple[str, bytes]]:
+def _forms(assets: Assets, build: str, path: str) -> Iterator[tuple[str, bytes]]:
     for encoding in SUFFIXES:
-        body = assets.body(path, encoding)
+        body = assets.body(build, path, encoding)
         if body is not None:
             yield encoding, body
 

@@ -27,6 +27,10 @@ WORDS_A_MINUTE = 220
 _SAFE_SLUG = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 # No raw HTML: what a marketer writes is text, so nothing in it can become markup by accident.
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+# A wide table scrolls in its own box, by keyboard as well.
+_TABLE = '<div class="prose__table" role="region" aria-label="Table" tabindex="0"><table>'
+_markdown.add_render_rule("table_open", lambda *_: _TABLE)
+_markdown.add_render_rule("table_close", lambda *_: "</table></div>")
 
 Line = Annotated[str, Field(min_length=3, max_length=240, pattern=r"^[^\n]+$")]
 
@@ -186,7 +190,8 @@ def _read(path: Path, slug: str, language: str, _changed: int) -> Page:
 
 
 def _anchor(words: str, index: int) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-") or f"part-{index + 1}"
+    name = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+    return name if name[:1].isalpha() else f"part-{index + 1}"
 
 
 def _newest_first(page: Page) -> int:

@@ -14,7 +14,7 @@ from typing import Any
 import benchmarks
 
 RESULTS = Path(__file__).parent / "results"
-NO_BENCHMARK = {"__main__", "stack", "measure"}
+NO_BENCHMARK = {"__main__", "front", "stack", "measure"}
 
 
 def main() -> None:

@@ -137,6 +137,17 @@ def test_an_older_address_still_answers_but_not_for_ever(client):
     assert answer.status_code == 200 and "immutable" not in answer.headers["Cache-Control"]
 
 
+def test_the_files_of_the_release_before_are_still_there(app, tmp_path, monkeypatch):
+    older = tmp_path / "0123456789ab" / "css"
+    older.mkdir(parents=True)
+    (older / "page-old.css").write_text("a{color: red}")
+    monkeypatch.setattr(app.extensions["assets"], "built", tmp_path)
+
+    answer = app.test_client().get("/static/0123456789ab/css/page-old.css")
+
+    assert (answer.text, answer.headers["Cache-Control"]) == ("a{color: red}", FOR_EVER)
+
+
 def test_a_second_build_writes_nothing_and_old_builds_go(tmp_path, capsys):
     for name in ("a", "b", "c", "d"):
         (tmp_path / name).mkdir()
@@ -185,3 +196,11 @@ def test_the_build_goes_to_the_bucket_as_a_cdn_needs_it(app, stack, built):
     assert head(f"{sheet}.br") == ("text/css; charset=utf-8", "br", FOR_EVER)
     assert head(f"{sheet}.gz") == ("text/css; charset=utf-8", "gzip", FOR_EVER)
     assert head("fonts/anek-latin.woff2") == ("font/woff2", None, FOR_EVER)
+
+
+def test_the_search_form_may_be_found_and_a_search_may_not(app):
+    client = app.test_client()
+
+    assert "Disallow: /search/?\n" in client.get("/robots.txt").text
+    assert "noindex" not in client.get("/search/").text
+    assert 'content="noindex"' in client.get("/search/?q=data").text

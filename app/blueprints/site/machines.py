@@ -16,15 +16,16 @@ from app.wiring import wiring
 blueprint = Blueprint("machines", __name__)
 # Pages that list others, with the beginning of the paths they list; pages with a form have no day of change.
 _LISTS = {"/": "/", "/services/": "/services/", "/case-studies/": "/case-studies/", "/resources/": "/resources/"}
-_FORMS = ("/upload/", "/contact/", "/request-demo/")
-_HIDDEN = ("uploads", "results", "leads", "quarantine", "admin", "api", "search", "visits")
+_FORMS = ("/upload/", "/contact/", "/request-demo/", "/request-quote/")
+_HIDDEN = ("uploads", "results", "leads", "quarantine", "admin", "api", "shared", "visits")
 
 
 @blueprint.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     base = wiring().config.site_url
     hidden = "".join(f"Disallow: /{part}/\n" for part in _HIDDEN)
-    return Response(f"User-agent: *\n{hidden}Sitemap: {base}/sitemap.xml\n", mimetype="text/plain")
+    # The empty search page may be found; each search would be a page of its own.
+    return Response(f"User-agent: *\n{hidden}Disallow: /search/?\nSitemap: {base}/sitemap.xml\n", mimetype="text/plain")
 
 
 @blueprint.get("/sitemap.xml")

@@ -42,6 +42,7 @@ class ContactFields(Form):  # type: ignore[misc]
     """Who sends the file; shared by the page's form and the API."""
 
     name = StringField(_("Your name"), [HasText(_("Enter your name.")), Length(max=120)])
+    company = StringField(_("Company"), [HasText(_("Enter your company.")), Length(max=160)])
     email = EmailField(
         _("Work e-mail"),
         [
@@ -50,7 +51,6 @@ class ContactFields(Form):  # type: ignore[misc]
             Length(max=254),
         ],
     )
-    company = StringField(_("Company"), [HasText(_("Enter your company.")), Length(max=160)])
     message = TextAreaField(_("What should we know about this data?"), [Optional(), Length(max=MAX_MESSAGE), storable])
     consent = BooleanField(
         _("I may share this sample, and I agree to its analysis as described in the privacy notice."),

@@ -14,6 +14,7 @@ export class Intake {
   }
 
   start() {
+    this.#offerFolder();
     for (const input of this.#inputs) {
       input.addEventListener("change", () => {
         this.#take([...input.files], input.dataset.take === "folder");
@@ -31,6 +32,15 @@ export class Intake {
         this.#take(files, false);
       }
     });
+  }
+
+  /** Choosing a folder is in every browser but in no standard: it is switched on where it is known. */
+  #offerFolder() {
+    const [folder] = [...this.#inputs].filter((input) => input.dataset.take === "folder");
+    if ("webkitdirectory" in folder) {
+      folder.webkitdirectory = true;
+      folder.parentElement.hidden = false;
+    }
   }
 
   shrink() {
