@@ -16,6 +16,7 @@ from typing import Annotated
 import frontmatter
 import yaml
 from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
 from markupsafe import Markup
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -27,10 +28,16 @@ WORDS_A_MINUTE = 220
 _SAFE_SLUG = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 # No raw HTML: what a marketer writes is text, so nothing in it can become markup by accident.
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-# A wide table scrolls in its own box, by keyboard as well.
-_TABLE = '<div class="prose__table" role="region" aria-label="Table" tabindex="0"><table>'
-_markdown.add_render_rule("table_open", lambda *_: _TABLE)
-_markdown.add_render_rule("table_close", lambda *_: "</table></div>")
+
+
+def _table_open(_self: RendererHTML, _tokens: object, _index: int, _options: object, env: dict[str, int]) -> str:
+    """Put a table into a box of its own that scrolls where it is too wide, by keyboard as well."""
+    env["tables"] = env.get("tables", 0) + 1
+    return f'<section class="prose__table" aria-label="Table {env["tables"]}" tabindex="0"><table>'
+
+
+_markdown.add_render_rule("table_open", _table_open)
+_markdown.add_render_rule("table_close", lambda *_: "</table></section>")
 
 Line = Annotated[str, Field(min_length=3, max_length=240, pattern=r"^[^\n]+$")]
 

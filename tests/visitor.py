@@ -7,6 +7,10 @@ import time
 import uuid
 from urllib.parse import urlsplit
 
+WRITER = {
+    "name": "Asha Rao", "email": "asha@example.org", "company": "Example", "message": "Photos of signs.",
+    "consent": "y",
+}  # fmt: skip
 FINAL = {"processed", "quarantined", "rejected", "error", "expired", "deleted"}
 CSV = b"city,rain_mm\nPune,12\nMysuru,7\nHubli,0\n"
 
@@ -88,6 +92,20 @@ class Visitor:
             lambda: (seen := self.look(upload_id)) and seen["status"] in until and seen,
             seconds=seconds, what=f"upload in {until}",
         )  # fmt: skip
+
+
+def write_to_us(client, path="/contact/", *, page=None, **changes):
+    """Fill in and send a form by which people write to us, as a browser would; returns the answer."""
+    html = client.get(page or path).text
+    hidden = {
+        name: found[1]
+        for name in ("csrf_token", "begun", "upload")
+        if (found := re.search(rf'name="{name}"[^>]*value="([^"]*)"', html))
+    }
+    # A browser sends what a list shows first.
+    lists = {f"{wish}_part": "morning" for wish in ("first", "second", "third")} | {"time_zone": "UTC"}
+    shown = {name: value for name, value in lists.items() if f'name="{name}"' in html}
+    return client.post(path, data={**WRITER, **shown, **hidden, **changes})
 
 
 def wait_for(condition, *, seconds=30, what="the condition"):

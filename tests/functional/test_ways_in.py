@@ -15,28 +15,8 @@ from app.jobs.scan import scan
 from app.models import Lead, LeadKind, LeadState, Notice, Quote, Upload
 from app.models.base import utcnow
 from app.services.quotes import BLANK
-from tests.visitor import CSV
-
-PERSON = {
-    "name": "Asha Rao", "email": "asha@example.org", "company": "Example", "message": "Photos of signs.",
-    "consent": "y",
-}  # fmt: skip
-
-
-def hidden(html, name):
-    return re.search(rf'name="{name}"[^>]*value="([^"]*)"', html)[1]
-
-
-def send(client, path="/contact/", *, page=None, **changes):
-    """Fill in and send a form, as a browser would."""
-    html = client.get(page or path).text
-    fields = {**PERSON, "csrf_token": hidden(html, "csrf_token"), "begun": hidden(html, "begun"), **changes}
-    if 'name="first_part"' in html:  # A browser sends what a list shows first.
-        fields = {"first_part": "morning", "second_part": "morning", "third_part": "morning", **fields}
-        fields.setdefault("time_zone", "UTC")
-    if 'name="upload"' in html:
-        fields.setdefault("upload", hidden(html, "upload"))
-    return client.post(path, data=fields)
+from tests.visitor import CSV, WRITER
+from tests.visitor import write_to_us as send
 
 
 def press(client, page, action, **fields):
@@ -148,7 +128,7 @@ def test_the_same_message_twice_is_one_lead_and_thanked_twice(app, lead):
     client = app.test_client()
 
     assert [send(client).status_code for _ in range(2)] == [303, 303]
-    assert lead().message == PERSON["message"]
+    assert lead().message == WRITER["message"]
 
 
 def test_what_looks_like_advertising_is_kept_apart_and_gets_no_mail(app, staff, lead):

@@ -69,7 +69,7 @@ class Tour:
     def staff(self):
         """Every page of the staff, with one of everything on it."""
         results = {f"/results/{number}/": name for name, number in self.showroom.uploads.items()}
-        seeds = [*self._routes(is_staff=True), *results, "/results/?q=nothing-like-this"]
+        seeds = [*self._routes(is_staff=True), *results, *self.showroom.quotes, "/results/?q=nothing-like-this"]
         return self._crawl(self.showroom.client("admin"), seeds, "admin", results)
 
     @cached_property

@@ -10,15 +10,15 @@ from urllib.request import HTTPCookieProcessor
 from flask_migrate import upgrade
 
 from app import create_app
-from app.assembly import account_service
+from app.assembly import account_service, lead_service, quote_service
 from app.extensions import db
 from app.jobs.analyse import analyse
 from app.jobs.scan import scan
-from app.models import Role, UploadStatus
+from app.models import Lead, LeadKind, Quote, Role, StaffUser, UploadStatus
 from app.models.moves import move
 from tests.hostile import EICAR
 from tests.site import Site, free_port
-from tests.visitor import CSV, Visitor, sign_in
+from tests.visitor import CSV, Visitor, sign_in, write_to_us
 from tests.web import WebClient
 
 DATA = Path(__file__).parents[1] / "data"
@@ -37,6 +37,7 @@ class Showroom:
     storage: str
     app: object
     uploads: dict[str, str]
+    quotes: list[str]
     sender: WebClient
 
     def client(self, role):
@@ -63,10 +64,9 @@ def open_showroom(stack, folder):
     with Site(stack.environ, free_port(), folder, only=("web",)) as site, app.app_context():
         sender = Visitor(WebClient(site.base))
         uploads = _uploads(sender)
-        for path in ("/contact/", "/request-demo/"):
-            _write(WebClient(site.base), path)
+        quotes = _leads(site.base)
         db.session.remove()
-        yield Showroom(site.base, stack.config.upload_origin, app, uploads, sender.client)
+        yield Showroom(site.base, stack.config.upload_origin, app, uploads, quotes, sender.client)
 
 
 def cookies(client):
@@ -80,13 +80,18 @@ def form_token(page):
     return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
 
 
-def _write(client, path):
-    fields = {
-        **PERSON,
-        "message": "We have 40,000 photographs to label.",
-        "csrf_token": form_token(client.get(path).text),
-    }
-    assert client.post(path, data=fields).status_code == 303
+def _leads(base):
+    """Write to us in every way, as a program too, have a quote drafted and one sent; returns the quotes' paths."""
+    for path in ("/contact/", "/request-demo/", "/request-quote/"):
+        assert write_to_us(WebClient(base), path, **PERSON, message=f"40,000 photographs, by {path}").status_code == 303
+    write_to_us(WebClient(base), message="SEO services https://a.example https://b.example https://c.example")
+    quotes, sales = quote_service(), db.session.scalars(db.select(StaffUser)).first()
+    for lead in db.session.scalars(db.select(Lead).where(Lead.kind != LeadKind.UPLOAD)).all()[:2]:
+        lead_service().note(lead, "Called back.", by=sales)
+        quote = quotes.draft(lead, None, by=sales)
+    quotes.save(quote, "Hello, this is the price: 12.", by=sales)
+    quotes.send(quote, by=sales)
+    return [f"/leads/{quote.lead_id}/quotes/{quote.id}/" for quote in db.session.scalars(db.select(Quote))]
 
 
 def _uploads(visitor):

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.blueprints.contact.times import PARTS, time_zones
-from app.blueprints.uploads.forms import MAX_MESSAGE, ContactFields, storable
+from app.blueprints.uploads.forms import MAX_MESSAGE, PersonFields, storable
 from app.models.base import utcnow
 from app.wiring import wiring
 
@@ -59,7 +59,7 @@ class Paced(FlaskForm):  # type: ignore[misc]
         self.begun.data = begun()
 
 
-class ContactForm(ContactFields, Paced):
+class ContactForm(PersonFields, Paced):
     """A message."""
 
     message = TextAreaField(
@@ -109,10 +109,6 @@ class DemoForm(ContactForm):
 class QuoteForm(ContactForm):
     """A quote: what the data is, and what is to become of it."""
 
-    message = TextAreaField(
-        _("What is the data, and what should it become?"),
-        [InputRequired(_("Tell us in a sentence or two.")), Length(max=MAX_MESSAGE), storable],
-    )
     work = SelectMultipleField(
         _("Kind of work"), [Optional()], choices=[SelectChoice(key, text) for key, text in WORK],
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
@@ -121,6 +117,10 @@ class QuoteForm(ContactForm):
     formats = StringField(_("Format you need"), [Optional(), Length(max=200), storable])
     wished_by = DateField(_("Wished by"), [Optional(), _future])
     upload = HiddenField()
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        self.message.label.text = _("What is the data, and what should it become?")
 
     def details(self) -> dict[str, Any]:
         """Return the answers that were given."""

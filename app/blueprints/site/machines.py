@@ -16,7 +16,7 @@ from app.wiring import wiring
 blueprint = Blueprint("machines", __name__)
 # Pages that list others, with the beginning of the paths they list; pages with a form have no day of change.
 _LISTS = {"/": "/", "/services/": "/services/", "/case-studies/": "/case-studies/", "/resources/": "/resources/"}
-_FORMS = ("/upload/", "/contact/", "/request-demo/", "/request-quote/")
+_FORMS = ("/upload/", "/contact/", "/request-demo/", "/request-quote/", "/search/")
 _HIDDEN = ("uploads", "results", "leads", "quarantine", "admin", "api", "shared", "visits")
 
 

@@ -38,8 +38,10 @@ class HasText:
         storable(form, field)
 
 
-class ContactFields(Form):  # type: ignore[misc]
-    """Who sends the file; shared by the page's form and the API."""
+class PersonFields(Form):  # type: ignore[misc]
+    """Who writes or sends; in the order of the pages, which is that of the error summary, too."""
+
+    website = StringField(_("Leave this empty"), [Length(max=0, message=_("Leave this field empty."))])
 
     name = StringField(_("Your name"), [HasText(_("Enter your name.")), Length(max=120)])
     company = StringField(_("Company"), [HasText(_("Enter your company.")), Length(max=160)])
@@ -51,12 +53,16 @@ class ContactFields(Form):  # type: ignore[misc]
             Length(max=254),
         ],
     )
+
+
+class ContactFields(PersonFields):
+    """Who sends the file; shared by the page's form and the API."""
+
     message = TextAreaField(_("What should we know about this data?"), [Optional(), Length(max=MAX_MESSAGE), storable])
     consent = BooleanField(
         _("I may share this sample, and I agree to its analysis as described in the privacy notice."),
         [InputRequired(_("We need your consent to analyse the file."))],
     )
-    website = StringField(_("Leave this empty"), [Length(max=0, message=_("Leave this field empty."))])
 
 
 class UploadPageForm(ContactFields, FlaskForm):  # type: ignore[misc]
