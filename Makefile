@@ -4,7 +4,7 @@ VENV := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench setup build system-deps clean
+.PHONY: help run test lint bench setup build messages system-deps clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -32,6 +32,11 @@ $(STAMP): requirements.txt requirements-dev.txt requirements-ministack.txt
 
 build: setup ## make stylesheets and compressed files; the site serves without them too
 	@$(VENV)/python -m sitebuild
+
+messages: setup ## read the texts of pages and scripts into the catalogues, and compile these
+	@$(VENV)/pybabel -q extract -F babel.toml -k lazy_gettext --no-wrap --add-location=file --project IndiVillage --version 1 -o app/translations/messages.pot .
+	@$(VENV)/pybabel -q update -i app/translations/messages.pot -d app/translations --no-wrap --no-fuzzy-matching --ignore-obsolete
+	@$(VENV)/pybabel compile -d app/translations
 
 system-deps: ## install clamd and Chromium, which the tests need
 	@sh devstack/system-deps.sh

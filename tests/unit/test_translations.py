@@ -1,0 +1,106 @@
+"""Hindi and Kannada: whole on the pages that exist in them, and in step with the English."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+
+from app.contents import FOLDER, is_translation, load
+from app.i18n import DEFAULT, LANGUAGES
+
+ROOT = Path(__file__).parents[2]
+CATALOGUES = ROOT / "app" / "translations"
+OTHERS = [code for code in LANGUAGES if code != DEFAULT]
+# Where the texts of the translated pages are written: home, services, upload, and an upload's own page.
+PLACES = re.compile(
+    r"app/templates/(base|components/(_header|_footer|accepted|error_summary|field|status|steps)"
+    r"|site/(home|services|service|_doors|_doubts|_example|_impact|_method|_services|_teasers|_way)"
+    r"|uploads/\w+|owners/\w+)\.html|app/blueprints/(uploads|owners)/\w+\.py"
+)
+# Seen by staff only, whose pages are in English.
+STAFF = {
+    "Results", "Leads", "Quarantine", "Staff", "Visits", "Sign out", "Signed in as %(name)s",
+    "New", "Open", "Won", "Lost",
+}  # fmt: skip
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
+
+
+def catalogue(code):
+    with (CATALOGUES / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file)
+
+
+def texts(value):
+    return [value] if isinstance(value, str) else list(value)
+
+
+def strings(messages):
+    return {tuple(texts(message.id)): tuple(texts(message.string)) for message in messages if message.id}
+
+
+def wanted():
+    with (CATALOGUES / "messages.pot").open("rb") as file:
+        template = read_po(file)
+    for message in template:
+        seen = any(PLACES.fullmatch(place) for place, _line in message.locations)
+        if message.id and seen and not STAFF & set(texts(message.id)):
+            yield message.id
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_text_of_a_translated_page_is_translated(code):
+    known = catalogue(code)
+
+    missing = [text for text in wanted() if not (found := known.get(text)) or not all(texts(found.string))]
+    assert missing == []
+    assert not [message.id for message in known if message.id and message.fuzzy]
+
+
+def test_the_template_holds_the_texts_of_today():
+    found = set()
+    for path in (ROOT / "app" / "templates").rglob("*.html"):
+        found |= set(re.findall(r"(?<!n)\b_\('((?:[^'\\]|\\.)+)'\)", path.read_text(encoding="utf-8")))
+    with (CATALOGUES / "messages.pot").open("rb") as file:
+        known = {text for message in read_po(file) if message.id for text in texts(message.id)}
+
+    assert {text for text in found if text not in known} == set(), "run `make messages`"
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_placeholders_are_those_of_the_english(code):
+    for message in catalogue(code):
+        for text in texts(message.string) if message.id else ():
+            assert set(PLACEHOLDER.findall(text)) == set(PLACEHOLDER.findall(texts(message.id)[-1])), message.id
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_what_is_served_is_what_is_written(code):
+    made = BytesIO()
+    write_mo(made, catalogue(code))
+    made.seek(0)
+    with (CATALOGUES / code / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        served, written = read_mo(file), read_mo(made)
+
+    assert strings(served) == strings(written)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+@pytest.mark.parametrize("path", sorted((FOLDER / "services").glob("*.md")), ids=lambda path: path.stem)
+def test_a_translated_service_says_as_much_as_the_english(code, path):
+    english, other = load(f"services/{path.stem}"), load(f"services/{path.stem}", code)
+
+    assert other.language == code
+    assert other.head.review == "native", "a native speaker has yet to read it"
+    assert len(other.headings) == len(english.headings)
+    for part in ("delivers", "formats", "quality", "start"):
+        assert len(getattr(other.head, part)) == len(getattr(english.head, part)), part
+    assert str(other.body).count("<li>") == str(english.body).count("<li>")
+
+
+def test_no_translation_is_without_its_english_page():
+    for path in FOLDER.rglob("*.md"):
+        if path.name != "README.md" and is_translation(path):
+            assert (FOLDER / Path(*path.relative_to(FOLDER).parts[1:])).is_file(), path
