@@ -11,6 +11,7 @@ from app.services.quotes import QuoteService
 from app.services.results import ResultService
 from app.services.upkeep import UpkeepService
 from app.services.uploads import UploadService
+from app.services.visits import VisitService
 from app.wiring import wiring
 
 
@@ -54,6 +55,11 @@ def upkeep_service() -> UpkeepService:
 def account_service() -> AccountService:
     """Return the service of staff accounts."""
     return AccountService(session=db.session)
+
+
+def visit_service() -> VisitService:
+    """Return the service of page views."""
+    return VisitService(session=db.session, counter=wiring().visits)
 
 
 def quote_service() -> QuoteService:

@@ -19,6 +19,7 @@ from app.integrations.aws_sqs import UploadEvents
 from app.integrations.clamav import ClamdEngine
 from app.integrations.mail import Mailer, make_mailer
 from app.integrations.spool import Spool
+from app.integrations.visit_counter import VisitCounter
 from app.policy import POLICY_TYPES, UploadPolicy
 from app.queue import JobQueue
 from app.verdict import Engine
@@ -53,6 +54,11 @@ class Wiring:
             socket_timeout=REDIS_SECONDS,
             retry=Retry(ExponentialBackoff(), 2),
         )
+
+    @cached_property
+    def visits(self) -> VisitCounter:
+        """The counter of page views."""
+        return VisitCounter(self.redis)
 
     @cached_property
     def queue(self) -> JobQueue:

@@ -17,11 +17,12 @@ from app.blueprints.site.machines import blueprint as machines_blueprint
 from app.blueprints.site.views import blueprint as site_blueprint
 from app.blueprints.uploads.api import blueprint as uploads_api_blueprint
 from app.blueprints.uploads.pages import blueprint as uploads_blueprint
+from app.blueprints.visits.views import blueprint as visits_blueprint
 
 _ALL = (
     site_blueprint, contact_blueprint, machines_blueprint, uploads_blueprint, uploads_api_blueprint,
     owners_blueprint, results_blueprint, leads_blueprint, quotes_blueprint, quarantine_blueprint,
-    accounts_blueprint, ops_blueprint,
+    accounts_blueprint, ops_blueprint, visits_blueprint,
 )  # fmt: skip
 
 

@@ -78,6 +78,8 @@ class ResultService:
         """Return a five-minute download link to the visitor's file, only where it was found clean."""
         if upload.status is not UploadStatus.PROCESSED:
             raise Conflict("Only a file that was checked and analysed can be downloaded.")
+        if upload.source_removed_at is not None:
+            raise Conflict("The original file was deleted: its days were over. The report is still here.")
         link = self._storage.generate_presigned_url(
             self._config.upload_bucket, upload.object_key,
             download_name=upload.file_name, version_id=upload.object_version,

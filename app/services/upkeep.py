@@ -13,7 +13,7 @@ from app.errors import AppError, Conflict
 from app.integrations.aws_s3 import S3Client
 from app.models import Notice, Upload, UploadStatus
 from app.models.base import utcnow
-from app.models.moves import DatabaseSession, move, unattended
+from app.models.moves import DatabaseSession, move, record_event, unattended
 from app.queue import Job, JobQueue
 from app.services.uploads import UploadService
 
@@ -22,6 +22,8 @@ BATCH = 200
 MAX_NOTICE_ATTEMPTS = 20
 NOTICE_GRACE_SECONDS = 15
 EXPIRY_GRACE_SECONDS = 300
+# Final states in which the original stays until its days are over.
+_KEPT = (UploadStatus.PROCESSED, UploadStatus.REJECTED, UploadStatus.ERROR)
 _ELSEWHERE = (UploadStatus.QUARANTINED, UploadStatus.EXPIRED, UploadStatus.DELETED)
 
 
@@ -81,6 +83,26 @@ class UpkeepService:
             self._storage.delete_all_versions(self._config.upload_bucket, upload.object_key)
             if upload.status is UploadStatus.DELETED:
                 self._delete_results(upload)
+            self._session.execute(update(Upload).where(Upload.id == upload.id).values(source_removed_at=utcnow()))
+            self._session.commit()
+        return len(rows)
+
+    def let_originals_go(self) -> int:
+        """Remove originals whose days are over; the report stays. Returns how many.
+
+        The bucket's own lifecycle rule does the same: neither relies on the other.
+        """
+        over = utcnow() - timedelta(days=self._config.upload_retention_days)
+        query = select(Upload).where(
+            Upload.status.in_(_KEPT), Upload.source_removed_at.is_(None), Upload.created_at < over
+        )
+        rows = list(self._session.scalars(query.order_by(Upload.created_at).limit(BATCH)))
+        for upload in rows:
+            self._storage.delete_all_versions(self._config.upload_bucket, upload.object_key)
+            record_event(
+                self._session, upload.id, upload.status,
+                actor="sweep", message="The original file was deleted: its days were over.",
+            )  # fmt: skip
             self._session.execute(update(Upload).where(Upload.id == upload.id).values(source_removed_at=utcnow()))
             self._session.commit()
         return len(rows)

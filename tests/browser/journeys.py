@@ -53,6 +53,18 @@ def visitor_to_lead(surf, folder):
     surf.reads("Thank you")
 
 
+def sales_to_quote(surf, folder, sign_in):
+    """Sales find a person who wrote, draft a quote, fill it in and send it."""
+    visitor_to_lead(surf, folder)
+    sign_in(surf)
+    surf.open("/leads/")
+    surf.press("Asha Rao")
+    surf.press("Prepare a quote")
+    surf.fill("Text of the mail", "Hello Asha, we would begin with a trial batch. The price is on this line.")
+    surf.press("Send the quote")
+    surf.reads("The quote is on its way")
+
+
 def _introduce(surf):
     surf.fill("Your name", "Asha Rao")
     surf.fill("Work e-mail", "asha@example.org")

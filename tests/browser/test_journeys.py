@@ -3,12 +3,16 @@
 import importlib.util
 import platform
 import shutil
+import uuid
 from pathlib import Path
 
 import pytest
 from selenium.webdriver import Firefox, FirefoxOptions
 from selenium.webdriver.firefox.service import Service
 
+from app import create_app
+from app.assembly import account_service
+from app.models import Role
 from tests.browser import journeys
 
 DRIVERS = {"x86_64": "geckodriver_linux64", "aarch64": "geckodriver_aarch64"}
@@ -50,6 +54,21 @@ def surf(request, site):
     if request.param == "firefox":
         return journeys.SeleniumSurf(request.getfixturevalue("firefox"), site.base)
     return journeys.PlaywrightSurf(request.getfixturevalue("open_page")("/"))
+
+
+def test_sales_send_a_quote(surf, site_stack, tmp_path):
+    email, password = f"sales-{uuid.uuid4().hex[:8]}@indivillage.example", "a long enough password"
+    with create_app(site_stack.config).app_context():
+        account_service().create(email=email, name="Sales", role=Role.SALES, password=password)
+
+    def sign_in(who):
+        who.open("/login/")
+        who.fill("E-mail", email)
+        who.fill("Password", password)
+        who.press("Sign in")
+        who.reads("Results")
+
+    journeys.sales_to_quote(surf, tmp_path, sign_in)
 
 
 @pytest.mark.parametrize("journey", JOURNEYS, ids=lambda journey: journey.__name__)

@@ -41,7 +41,7 @@ def staff_routes(app):
 
 PUBLIC = {
     "static", "site.home", "site.services", "site.service", "site.case_studies", "site.case_study",
-    "site.resources", "site.article", "site.find", "site.styleguide", "site.how-we-work", "contact.contact", "owners.share", "owners.revoke", "owners.revoke_one",
+    "site.resources", "site.article", "site.find", "site.styleguide", "site.how-we-work", "contact.contact", "owners.share", "visits.count", "owners.revoke", "owners.revoke_one",
     "owners.confirm_deletion", "owners.delete", "owners.shared",
     "contact.request_demo", "contact.request_quote", "contact.send_contact",
     "contact.send_request_demo", "contact.send_request_quote", "contact.thanks", "machines.robots",

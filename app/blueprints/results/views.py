@@ -64,7 +64,7 @@ def show(upload_id: uuid.UUID) -> ResponseReturnValue:
         "results/detail.html", upload=upload, lead=upload.lead, report=report, report_problem=report_problem,
         events=upload_service().events(upload.id, internal=True), form=ActionForm(), delete_form=DeleteForm(),
         can_run_again=upload.status is UploadStatus.ERROR,
-        can_download=upload.status is UploadStatus.PROCESSED,
+        can_download=upload.status is UploadStatus.PROCESSED and upload.source_removed_at is None,
         can_delete=upload.status is not UploadStatus.DELETED,
     )  # fmt: skip
 

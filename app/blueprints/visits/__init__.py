@@ -1,0 +1,1 @@
+"""Counting page views without cookies, and what sales read of it."""
