@@ -109,7 +109,9 @@ class SeleniumSurf:
         self.driver.get(self.base + path)
 
     def fill(self, label, text):
-        self._one(_FIELD, label).send_keys(text)
+        field = self._one(_FIELD, label)
+        field.clear()
+        field.send_keys(text)
 
     def choose(self, label, option):
         Select(self._one(_FIELD, label)).select_by_visible_text(option)

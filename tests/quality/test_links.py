@@ -123,4 +123,4 @@ def _has_no_page(rule):
     """Tell whether the route answers a person with a file, a part of a page or a redirect, or has no content yet."""
     folder = FOLDER / rule.rule.partition("/<slug>")[0].strip("/")
     is_empty = rule.rule.endswith("/<slug>/") and "<any" not in rule.rule and not list(folder.glob("*.md"))
-    return is_empty or rule.rule.endswith(("/status", "/uploaded", ".csv", ".xml", ".txt", ".json"))
+    return is_empty or rule.rule.endswith(("/status", "/uploaded", ".csv", ".gif", ".xml", ".txt", ".json"))
