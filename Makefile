@@ -20,6 +20,7 @@ lint: setup ## check format, style, types, templates, styles and scripts
 	@$(VENV)/ruff check app benchmarks deploy devstack sitebuild tests worker.py wsgi.py
 	@$(VENV)/mypy
 	@$(VENV)/djlint --lint --quiet app/templates
+	@$(VENV)/codespell app/content app/templates app/static/js app/blueprints app/services docs README.md CHANGELOG.md
 	@sh devstack/lint-static.sh
 
 bench: setup system-deps build ## run the benchmarks and print their ratios
