@@ -1,0 +1,4 @@
+output "rule_id" {
+  description = "The rule's name in replication metrics."
+  value       = "second-region"
+}
