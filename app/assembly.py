@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.extensions import db
 from app.services.accounts import AccountService
+from app.services.figures import FigureService
 from app.services.leads import LeadService
 from app.services.owners import OwnerService
 from app.services.quarantine import QuarantineService
@@ -39,7 +40,7 @@ def quarantine_service() -> QuarantineService:
     """Return the service of the reviewers' side."""
     outside = wiring()
     return QuarantineService(
-        session=db.session, storage=outside.storage, uploads=upload_service(), config=outside.config
+        session=db.session, vault=outside.review_storage, uploads=upload_service(), config=outside.config
     )
 
 
@@ -50,6 +51,12 @@ def upkeep_service() -> UpkeepService:
         session=db.session, storage=outside.storage, queue=outside.queue,
         uploads=upload_service(), config=outside.config,
     )  # fmt: skip
+
+
+def figure_service() -> FigureService:
+    """Return what alarms and scaling are told by."""
+    outside = wiring()
+    return FigureService(session=db.session, queue=outside.queue, sink=outside.figures)
 
 
 def account_service() -> AccountService:

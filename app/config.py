@@ -38,6 +38,10 @@ class Config:
     aws_s3_endpoint_url: str = ""
     aws_sqs_endpoint_url: str = ""
     aws_lambda_endpoint_url: str = ""
+    database_iam_auth: bool = False
+    redis_iam_cache: str = ""
+    reviewer_role_arn: str = ""
+    metrics_environment: str = ""
     max_upload_size: int = 100 * MEGABYTE
     clamd_address: str = ""
     security_scan_lambda: str = ""
@@ -66,6 +70,16 @@ class Config:
     def sqlalchemy_url(self) -> str:
         """The database's URL with the driver named: SQLAlchemy's own default is another one."""
         return self.database_url.replace("postgresql://", "postgresql+psycopg2://", 1)
+
+    @property
+    def redis_user(self) -> str:
+        """The user of the cache that `redis_url` names."""
+        return urlsplit(self.redis_url).username or ""
+
+    @property
+    def redis_address(self) -> str:
+        """The cache's URL; without its user where a token signs in, which redis-py takes apart from the URL."""
+        return self.redis_url.replace(f"{self.redis_user}@", "", 1) if self.redis_iam_cache else self.redis_url
 
     @property
     def secure_cookies(self) -> bool:
@@ -195,5 +209,6 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "upload_retention_days": _positive,
     "form_min_seconds": _count,
     "preview": _flag,
+    "database_iam_auth": _flag,
     "log_level": _level,
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 from urllib.parse import urlsplit
 
 import sentry_sdk
 from dotenv import dotenv_values
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import i18n, logs, page_cache, security
@@ -16,6 +18,7 @@ from app.blueprints import register
 from app.cli import register_commands
 from app.config import Config
 from app.extensions import csrf, db, limiter, migrate
+from app.integrations.aws_tokens import cache_options, database_token
 from app.wiring import bind
 
 
@@ -31,8 +34,8 @@ def build(config: Config | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_pre_ping": True, "pool_recycle": 300, "connect_args": {"connect_timeout": 5},
         },
-        RATELIMIT_STORAGE_URI=config.redis_url,
-        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 2, "socket_timeout": 2},
+        RATELIMIT_STORAGE_URI=config.redis_address,
+        RATELIMIT_STORAGE_OPTIONS={"socket_connect_timeout": 2, "socket_timeout": 2, **cache_options(config)},
         # A limiter without its store counts in each process rather than refusing visitors.
         RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
         PROBLEM_BASE=f"{config.site_url}/problems/",
@@ -49,6 +52,7 @@ def _extend(app: Flask, config: Config) -> None:
     bind(app, config)
     page_cache.init_app(app, config)
     db.init_app(app)
+    _sign_in_by_token(app, config)
     migrate.init_app(app, db)
     security.init_app(app, config)
     csrf.init_app(app)
@@ -58,6 +62,16 @@ def _extend(app: Flask, config: Config) -> None:
     init_assets(app, config)
     register(app)
     register_commands(app)
+
+
+def _sign_in_by_token(app: Flask, config: Config) -> None:
+    """Let every new connection to the database sign in by the host's role, where that is asked for."""
+    if config.database_iam_auth:
+        with app.app_context():
+
+            @event.listens_for(db.engine, "do_connect")
+            def give_token(_dialect: object, _record: object, _arguments: object, named: dict[str, Any]) -> None:
+                named["password"] = database_token(config)
 
 
 def _report_errors(config: Config) -> None:

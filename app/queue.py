@@ -14,7 +14,7 @@ from rq.exceptions import DuplicateJobError
 from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
-from rq.utils import as_text
+from rq.utils import as_text, utcparse
 
 from app.errors import Unavailable
 
@@ -82,6 +82,11 @@ class JobQueue:
         """Return how many jobs wait in each queue."""
         return {name.value: self._queue(name).count for name in QueueName}
 
+    def wait_seconds(self) -> float:
+        """Return how long the job that waits longest has waited for a worker; 0 where none waits."""
+        began = (self._queued_at(self._queue(name)) for name in QueueName)
+        return max((time.time() - at for at in began if at is not None), default=0.0)
+
     def check(self) -> None:
         """Raise RedisError unless the queue's server answers."""
         self._connection.ping()
@@ -105,6 +110,13 @@ class JobQueue:
             else:
                 return True
         return False  # Somebody else was quicker.
+
+    def _queued_at(self, queue: Queue) -> float | None:
+        first = self._connection.lindex(queue.key, 0)
+        if first is None:
+            return None
+        at = self._connection.hget(RQJob.key_for(as_text(first)), "enqueued_at")
+        return utcparse(as_text(at)).timestamp() if at else None
 
     def _is_over(self, job_id: str) -> bool:
         """Tell whether the job ended, or left no more than a fragment: an id stays taken after both."""

@@ -12,10 +12,12 @@ from redis.backoff import ExponentialBackoff
 from redis.retry import Retry
 
 from app.config import Config
+from app.integrations.aws_cloudwatch import FigureSink
 from app.integrations.aws_lambda import LambdaEngine
 from app.integrations.aws_s3 import S3Client
 from app.integrations.aws_session import make_client
 from app.integrations.aws_sqs import UploadEvents
+from app.integrations.aws_tokens import cache_options
 from app.integrations.clamav import ClamdEngine
 from app.integrations.mail import Mailer, make_mailer
 from app.integrations.spool import Spool
@@ -46,10 +48,21 @@ class Wiring:
         return S3Client.from_config(self.config)
 
     @cached_property
+    def review_storage(self) -> S3Client:
+        """The buckets as a reviewer may use them: the only rights that read quarantine outside the workers."""
+        return S3Client.from_config(self.config, role_arn=self.config.reviewer_role_arn)
+
+    @cached_property
+    def figures(self) -> FigureSink | None:
+        """Where figures for alarms and scaling go; None where nobody watches."""
+        return FigureSink.from_config(self.config) if self.config.metrics_environment else None
+
+    @cached_property
     def redis(self) -> Redis:
         """The connection of queue and limiter; never `decode_responses`, RQ stores bytes."""
         return Redis.from_url(
-            self.config.redis_url,
+            self.config.redis_address,
+            **cache_options(self.config),
             socket_connect_timeout=REDIS_SECONDS,
             socket_timeout=REDIS_SECONDS,
             retry=Retry(ExponentialBackoff(), 2),

@@ -58,6 +58,11 @@ class Postgres:
         if self._process is not None:
             self._process.stop()
 
+    def follow(self) -> None:
+        """Make it a copy that waits for its source, at the next start: it answers, and refuses to write."""
+        (self._data / "standby.signal").touch()
+        _give(self._data, self._user)
+
     def _initialise(self) -> None:
         self._data.mkdir(parents=True, exist_ok=True, mode=0o700)
         _give(self._data, self._user)

@@ -70,10 +70,10 @@ class S3Client:
         self._breaker = breaker or _new_breaker()
 
     @classmethod
-    def from_config(cls, config: Config) -> S3Client:
-        """Return a client for the configured region or endpoint, made once and reused."""
+    def from_config(cls, config: Config, *, role_arn: str = "") -> S3Client:
+        """Return a client for the configured region or endpoint, made once and reused; as `role_arn` if given."""
         style = "path" if config.aws_s3_endpoint_url else "virtual"
-        options: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": style}}
+        options: dict[str, Any] = {"signature_version": "s3v4", "s3": {"addressing_style": style}, "role_arn": role_arn}
         endpoint = config.aws_s3_endpoint_url
         return cls(
             client=make_client("s3", config, endpoint_url=endpoint, **options),
@@ -209,16 +209,20 @@ class S3Client:
         self.delete_all_versions(bucket, key)
 
     def delete_all_versions(self, bucket: str, key: str, *, keep: str | None = None) -> int:
-        """Remove every version and delete marker of one key but `keep`; returns how many were removed."""
-        removed = 0
+        """Remove every version of one key but `keep`; returns how many were removed.
+
+        Where none is kept a delete marker comes first and stays: S3 copies markers to another region, but not the
+        removal of a version. The copy's versions go with its lifecycle rule, and so does the marker.
+        """
         with self._guarded(), translated():
             pages = self._client.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=key)
-            for page in pages:
-                for item in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
-                    if item["Key"] == key and item["VersionId"] != keep:
-                        self._client.delete_object(Bucket=bucket, Key=key, VersionId=item["VersionId"])
-                        removed += 1
-        return removed
+            items = [item for page in pages for item in page.get("Versions", []) if item["Key"] == key]
+            gone = [item["VersionId"] for item in items if item["VersionId"] != keep]
+            if gone and keep is None:
+                self._client.delete_object(Bucket=bucket, Key=key)
+            for version in gone:
+                self._client.delete_object(Bucket=bucket, Key=key, VersionId=version)
+        return len(gone)
 
     def check(self, bucket: str) -> None:
         """Raise unless the bucket answers: what `/readyz` asks."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from app.assembly import upkeep_service, visit_service
+from app.assembly import figure_service, upkeep_service, visit_service
 from app.extensions import db
 from app.wiring import wiring
 
@@ -19,6 +19,7 @@ def sweep(turn: int) -> None:
     for part in (
         upkeep.complete_forgotten, upkeep.requeue_lost, upkeep.send_notices, upkeep.expire,
         upkeep.remove_leftovers, upkeep.empty_released, upkeep.let_originals_go, visit_service().roll_up,
+        figure_service().publish,
     ):  # fmt: skip
         try:
             if count := part():

@@ -20,9 +20,10 @@ MIN_REASON_LENGTH = 10
 class QuarantineService:
     """Lists what is held, and releases or deletes it; every decision has a person and a reason."""
 
-    def __init__(self, *, session: DatabaseSession, storage: S3Client, uploads: UploadService, config: Config) -> None:
+    def __init__(self, *, session: DatabaseSession, vault: S3Client, uploads: UploadService, config: Config) -> None:
+        """`vault` has a reviewer's rights on quarantine."""
         self._session = session
-        self._storage = storage
+        self._vault = vault
         self._uploads = uploads
         self._config = config
 
@@ -40,11 +41,11 @@ class QuarantineService:
         """
         upload = self._held(upload_id, reason)
         assert upload.quarantine_key is not None
-        version = self._storage.copy_file(
+        version = self._vault.copy_file(
             self._config.quarantine_bucket, upload.quarantine_key, self._config.upload_bucket,
             upload.object_key, version_id=upload.quarantine_version,
         )  # fmt: skip
-        back = self._storage.head(self._config.upload_bucket, upload.object_key, version_id=version)
+        back = self._vault.head(self._config.upload_bucket, upload.object_key, version_id=version)
         move(
             self._session, upload.id, came_from=UploadStatus.QUARANTINED, to=UploadStatus.PROCESSING,
             actor=by.email, message="A reviewer released the file; it is being analysed.",

@@ -35,3 +35,17 @@ def test_an_original_goes_after_its_days_and_its_report_stays(app, visitor, staf
     assert "At a glance" in page and "Original file" not in page
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)[1]
     assert sales.post(f"/results/{old}/original", data={"csrf_token": token}).status_code == 409
+
+
+def test_what_is_removed_leaves_a_marker_that_reaches_the_second_region(app, visitor):
+    upload_id = visitor.upload(CSV)
+    with app.app_context():
+        outside = wiring()
+        bucket, key = outside.config.upload_bucket, db.session.get(Upload, uuid.UUID(upload_id)).object_key
+
+        removed = [outside.storage.delete_all_versions(bucket, key) for _ in range(2)]
+
+        left = outside.storage._client.list_object_versions(Bucket=bucket, Prefix=key)
+    assert removed == [1, 0]
+    assert "Versions" not in left
+    assert [marker["IsLatest"] for marker in left["DeleteMarkers"]] == [True]

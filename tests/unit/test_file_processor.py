@@ -23,7 +23,7 @@ def function(monkeypatch):
     spec = importlib.util.spec_from_file_location("file_processor_handler", HANDLER)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    module.asked = []
+    module.asked, module.tagged, module.tagging_error = [], [], None
     serve(module, monkeypatch, SMALL_CSV)
     monkeypatch.setattr(module, "inspect_file", lambda sample, workdir: CLEAN)
     monkeypatch.delenv("CLAMD_ADDRESS", raising=False)
@@ -42,7 +42,13 @@ def serve(module, monkeypatch, data, *, length=None, error=None):
         size = len(data) if length is None else length
         return {"Body": body, "ContentLength": size, "ContentType": "text/csv", "VersionId": "v1"}
 
-    session = SimpleNamespace(create_client=lambda *_, **__: SimpleNamespace(get_object=get_object))
+    def put_object_tagging(**call):
+        if module.tagging_error:
+            raise module.tagging_error
+        module.tagged.append(call)
+
+    store = SimpleNamespace(get_object=get_object, put_object_tagging=put_object_tagging)
+    session = SimpleNamespace(create_client=lambda *_, **__: store)
     monkeypatch.setattr(module, "get_session", lambda: session)
 
 
@@ -134,3 +140,50 @@ def test_nothing_is_left_on_its_disk(function, monkeypatch, tmp_path):
     function.handler(EVENT, None)
 
     assert list(tmp_path.iterdir()) == []
+
+
+# As Amazon documents it: S3 User Guide, "EventBridge event message structure".
+OBJECT_CREATED = {
+    "version": "0",
+    "id": "17793124-05d4-b198-2fde-7ededc63b103",
+    "detail-type": "Object Created",
+    "source": "aws.s3",
+    "account": "111122223333",
+    "time": "2021-11-12T00:00:00Z",
+    "region": "ca-central-1",
+    "resources": ["arn:aws:s3:::b"],
+    "detail": {
+        "version": "0",
+        "bucket": {"name": "b"},
+        "object": {
+            "key": "uploads/1/a file.csv", "size": 5, "etag": "b1946ac92492d2347c6235b4d2611184",
+            "version-id": "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e", "sequencer": "617f08299329d189",
+        },
+        "request-id": "N4N7GDK58NMKJ12R",
+        "requester": "123456789012",
+        "source-ip-address": "1.2.3.4",
+        "reason": "PutObject",
+    },
+}  # fmt: skip
+
+
+def test_s3s_own_event_names_the_object_as_well(function):
+    answer = function.handler(OBJECT_CREATED, None)
+
+    assert answer["body"]["status"] == "clean"
+    assert function.asked == [
+        {"Bucket": "b", "Key": "uploads/1/a file.csv", "VersionId": "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e"}
+    ]
+
+
+def test_the_verdict_is_left_as_a_tag_of_the_version(function):
+    function.handler(EVENT, None)
+
+    assert [(call["Key"], call["VersionId"]) for call in function.tagged] == [("uploads/1/data.csv", "v1")]
+    assert {"Key": "scan", "Value": "clean"} in function.tagged[0]["Tagging"]["TagSet"]
+
+
+def test_a_tag_that_cannot_be_left_does_not_change_the_verdict(function):
+    function.tagging_error = ClientError({"Error": {"Code": "AccessDenied", "Message": ""}}, "PutObjectTagging")
+
+    assert function.handler(EVENT, None)["body"]["status"] == "clean"

@@ -12,11 +12,17 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.blueprints.ops.metrics import exposition
-from app.errors import AppError
+from app.errors import AppError, Unavailable
 from app.extensions import db, limiter
 from app.wiring import wiring
 
 blueprint = Blueprint("ops", __name__)
+
+
+class DatabaseReadOnly(Unavailable):
+    """The database is a replica: this region is not the one that serves."""
+
+    code = "database-read-only"
 
 
 @blueprint.get("/healthz")
@@ -30,7 +36,7 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     outside = wiring()
     parts = {
-        "database": _state(lambda: db.session.execute(text("SELECT 1"))),
+        "database": _state(_check_database),
         "redis": _state(outside.queue.check),
         "storage": _state(lambda: outside.storage.check(outside.config.upload_bucket)),
         "scanner": _state(lambda: [engine.check() for engine in outside.engines]),
@@ -48,6 +54,12 @@ def metrics() -> ResponseReturnValue:
         abort(404)
     body, content_type = exposition()
     return body, 200, {"Content-Type": content_type}
+
+
+def _check_database() -> None:
+    """Raise unless the database takes writes: a copy in another region serves pages, but no visitor with a file."""
+    if db.session.scalar(text("SELECT pg_is_in_recovery()")):
+        raise DatabaseReadOnly("The database is a copy that was not promoted.")
 
 
 def _state(check: Callable[[], object]) -> str:

@@ -44,13 +44,14 @@ STATUS = {
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     """Answer {"statusCode", "body"}: 200 with a verdict, else 500 with status "error"; never raises."""
     try:
-        bucket, key = str(event["bucket"]), str(event["key"])
-    except (KeyError, TypeError):
+        bucket, key, version_id = _asked(event)
+    except (KeyError, TypeError, AttributeError):
         return _answer(500, status="error", message="The event names no bucket and key.")
-    version_id = event.get("version_id")
     try:
         with tempfile.TemporaryDirectory() as folder:
-            return _examine(bucket, key, version_id, Path(folder))
+            answer = _examine(bucket, key, version_id, Path(folder))
+        _tag(bucket, key, answer["body"])
+        return answer
     except Rejected as refusal:
         return _answer(200, status="rejected", message=refusal.message, version_id=version_id)
     except AppError as error:
@@ -59,6 +60,30 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     except Exception:  # The edge of the function: whoever called it learns no internals.
         logger.exception("scan broke off")
         return _answer(500, status="error", message="The file could not be checked.", version_id=version_id)
+
+
+def _asked(event: Mapping[str, Any]) -> tuple[str, str, str | None]:
+    """Return bucket, key and version of a worker's request, or of EventBridge's "Object Created" (key as it is).
+
+    S3 User Guide, "EventBridge event message structure".
+    """
+    if "detail" in event:
+        told = event["detail"]["object"]
+        return str(event["detail"]["bucket"]["name"]), str(told["key"]), told.get("version-id")
+    return str(event["bucket"]), str(event["key"]), event.get("version_id")
+
+
+def _tag(bucket: str, key: str, body: Mapping[str, Any]) -> None:
+    """Leave the verdict on the version it is about. The answer counts; a tag that fails is a line in the log."""
+    tags = {"scan": str(body["status"]), "scan-engine": str(body["engine"])[:256]}
+    version = {"VersionId": body["version_id"]} if body["version_id"] else {}
+    try:
+        get_session().create_client("s3", config=CLIENT_CONFIG).put_object_tagging(
+            Bucket=bucket, Key=key, **version,
+            Tagging={"TagSet": [{"Key": name, "Value": value} for name, value in tags.items()]},
+        )  # fmt: skip
+    except (BotoCoreError, ClientError) as error:
+        logger.warning("verdict not tagged: %s", type(error).__name__)
 
 
 def _examine(bucket: str, key: str, version_id: str | None, folder: Path) -> dict[str, Any]:

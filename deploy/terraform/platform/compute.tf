@@ -33,6 +33,7 @@ locals {
       DATABASE_IAM_AUTH       = "true"
       REDIS_URL               = "rediss://${local.cache_user}@${its.cache}:6379/0"
       REDIS_IAM_CACHE         = local.name
+      METRICS_ENVIRONMENT     = local.name
       SITE_URL                = "https://www.${local.domain}"
       MAX_UPLOAD_SIZE         = tostring(var.max_upload_bytes)
     }

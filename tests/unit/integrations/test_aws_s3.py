@@ -222,7 +222,7 @@ def test_quarantine_copies_then_records_then_removes():
             order.append(("copy", a["CopySource"]["VersionId"], a["Tagging"])) or {"VersionId": "q1"}
         ),
         get_paginator=lambda _: SimpleNamespace(paginate=lambda **__: pages),
-        delete_object=lambda **a: order.append(("delete", a["Key"], a["VersionId"])),
+        delete_object=lambda **a: order.append(("delete", a["Key"], a.get("VersionId"))),
     )
 
     S3Client(client=client).move_to_quarantine(
@@ -230,7 +230,12 @@ def test_quarantine_copies_then_records_then_removes():
         record=lambda version: order.append(("record", version)),
     )  # fmt: skip
 
-    assert order == [("copy", "v1", "signature=Eicar%20Test"), ("record", "q1"), ("delete", "k", "v1")]
+    assert order == [
+        ("copy", "v1", "signature=Eicar%20Test"),
+        ("record", "q1"),
+        ("delete", "k", None),
+        ("delete", "k", "v1"),
+    ]
 
 
 def test_nothing_is_removed_when_the_record_fails():

@@ -43,13 +43,13 @@ data "aws_iam_policy_document" "app" {
 data "aws_iam_policy_document" "reviewer" {
   statement {
     sid       = "ReadQuarantine"
-    actions   = ["s3:GetObject", "s3:GetObjectVersion"]
+    actions   = ["s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectTagging", "s3:GetObjectVersionTagging"]
     resources = local.quarantine_arns
   }
 
   statement {
     sid       = "PutBack"
-    actions   = ["s3:PutObject", "s3:GetObject", "s3:GetObjectVersion"]
+    actions   = ["s3:PutObject", "s3:PutObjectTagging", "s3:GetObject", "s3:GetObjectVersion"]
     resources = local.upload_arns
   }
 }
