@@ -10,7 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
+from babel.dates import format_date
 from flask import Flask, Response, abort, current_app, request
+from flask_babel import get_locale
 from markupsafe import Markup, escape
 from werkzeug.security import safe_join
 
@@ -160,12 +162,17 @@ def _datetime(moment: datetime | str | None) -> Markup:
         return Markup("")
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
-    machine, person = moment.isoformat(timespec="seconds"), f"{moment:%-d %B %Y, %H:%M} UTC"
+    machine, person = moment.isoformat(timespec="seconds"), f"{_date(moment)}, {moment:%H:%M} UTC"
     return Markup('<time datetime="{}">{}</time>').format(escape(machine), escape(person))
 
 
 def _day(day: date) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), f"{day:%-d %B %Y}")
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), _date(day))
+
+
+def _date(day: date) -> str:
+    """Return a date in words of the page's language."""
+    return format_date(day, "d MMMM y", locale=get_locale() or "en")
 
 
 def filesize(size: float | None) -> str:
