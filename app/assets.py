@@ -13,7 +13,7 @@ from typing import cast
 from babel.dates import format_date
 from flask import Flask, Response, abort, current_app, request
 from flask_babel import get_locale
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from werkzeug.security import safe_join
 
 from app.compression import SUFFIXES, best, is_compressible
@@ -157,22 +157,24 @@ def _forms(assets: Assets, build: str, path: str) -> Iterator[tuple[str, bytes]]
             yield encoding, body
 
 
-def _datetime(moment: datetime | str | None) -> Markup:
+def _datetime(moment: datetime | str | None, *, short: bool = False) -> Markup:
+    """Return a moment in UTC; in a list it is short, and the list's heading says UTC."""
     if moment is None:
         return Markup("")
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
-    machine, person = moment.isoformat(timespec="seconds"), f"{_date(moment)}, {moment:%H:%M} UTC"
-    return Markup('<time datetime="{}">{}</time>').format(escape(machine), escape(person))
+    day = _date(moment, "d MMM y" if short else "d MMMM y")
+    person = f"{day}, {moment:%H:%M}" if short else f"{day}, {moment:%H:%M} UTC"
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), person)
 
 
 def _day(day: date) -> Markup:
     return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), _date(day))
 
 
-def _date(day: date) -> str:
+def _date(day: date, pattern: str = "d MMMM y") -> str:
     """Return a date in words of the page's language."""
-    return format_date(day, "d MMMM y", locale=get_locale() or "en")
+    return format_date(day, pattern, locale=get_locale() or "en")
 
 
 def filesize(size: float | None) -> str:

@@ -26,7 +26,7 @@ from app.i18n import DEFAULT, LANGUAGES
 
 FOLDER = Path(__file__).parent / "content"
 WORDS_A_MINUTE = 220
-# Tables with so many columns and a cell of so many characters become lists on small screens.
+# Tables with so many columns, and beyond the first a cell of so many characters, become lists on small screens.
 STACKED_COLUMNS = 3
 SENTENCE_LENGTH = 24
 _SAFE_SLUG = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
@@ -44,13 +44,14 @@ def _table_open(_self: RendererHTML, tokens: list[Token], index: int, _options: 
 def _label_cells(tokens: list[Token]) -> bool:
     """Tell whether a table has columns of sentences; if so, give each cell its heading for small screens.
 
-    `tokens` begin with the table. Figures stay in columns, where they are compared.
+    `tokens` begin with the table; its first column names the rows. Figures stay in columns, where they are compared.
     """
     end = next(index for index, token in enumerate(tokens) if token.type == "table_close")
     parts = list(zip(tokens[:end], tokens[1:end], strict=False))
     heads = [inline.content for token, inline in parts if token.type == "th_open"]
     cells = [(token, inline.content) for token, inline in parts if token.type == "td_open"]
-    if len(heads) < STACKED_COLUMNS or max((len(words) for _, words in cells), default=0) < SENTENCE_LENGTH:
+    longest = max((len(words) for number, (_, words) in enumerate(cells) if number % len(heads)), default=0)
+    if len(heads) < STACKED_COLUMNS or longest < SENTENCE_LENGTH:
         return False
     for number, (token, _) in enumerate(cells):
         token.attrSet("data-label", heads[number % len(heads)])
