@@ -10,8 +10,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast
 
+from babel.dates import format_date
 from flask import Flask, Response, abort, current_app, request
-from markupsafe import Markup, escape
+from flask_babel import get_locale
+from markupsafe import Markup
 from werkzeug.security import safe_join
 
 from app.compression import SUFFIXES, best, is_compressible
@@ -155,17 +157,24 @@ def _forms(assets: Assets, build: str, path: str) -> Iterator[tuple[str, bytes]]
             yield encoding, body
 
 
-def _datetime(moment: datetime | str | None) -> Markup:
+def _datetime(moment: datetime | str | None, *, short: bool = False) -> Markup:
+    """Return a moment in UTC; in a list it is short, and the list's heading says UTC."""
     if moment is None:
         return Markup("")
     if isinstance(moment, str):
         moment = datetime.fromisoformat(moment)
-    machine, person = moment.isoformat(timespec="seconds"), f"{moment:%-d %B %Y, %H:%M} UTC"
-    return Markup('<time datetime="{}">{}</time>').format(escape(machine), escape(person))
+    day = _date(moment, "d MMM y" if short else "d MMMM y")
+    person = f"{day}, {moment:%H:%M}" if short else f"{day}, {moment:%H:%M} UTC"
+    return Markup('<time datetime="{}">{}</time>').format(moment.isoformat(timespec="seconds"), person)
 
 
 def _day(day: date) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), f"{day:%-d %B %Y}")
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), _date(day))
+
+
+def _date(day: date, pattern: str = "d MMMM y") -> str:
+    """Return a date in words of the page's language."""
+    return format_date(day, pattern, locale=get_locale() or "en")
 
 
 def filesize(size: float | None) -> str:

@@ -17,6 +17,7 @@ import frontmatter
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
 from markupsafe import Markup
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -25,15 +26,36 @@ from app.i18n import DEFAULT, LANGUAGES
 
 FOLDER = Path(__file__).parent / "content"
 WORDS_A_MINUTE = 220
+# Tables with so many columns, and beyond the first a cell of so many characters, become lists on small screens.
+STACKED_COLUMNS = 3
+SENTENCE_LENGTH = 24
 _SAFE_SLUG = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 # No raw HTML: what a marketer writes is text, so nothing in it can become markup by accident.
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
-def _table_open(_self: RendererHTML, _tokens: object, _index: int, _options: object, env: dict[str, int]) -> str:
+def _table_open(_self: RendererHTML, tokens: list[Token], index: int, _options: object, env: dict[str, int]) -> str:
     """Put a table into a box of its own that scrolls where it is too wide, by keyboard as well."""
     env["tables"] = env.get("tables", 0) + 1
-    return f'<section class="prose__table" aria-label="Table {env["tables"]}" tabindex="0"><table>'
+    stacks = ' class="prose__stacks"' if _label_cells(tokens[index:]) else ""
+    return f'<section class="prose__table" aria-label="Table {env["tables"]}" tabindex="0"><table{stacks}>'
+
+
+def _label_cells(tokens: list[Token]) -> bool:
+    """Tell whether a table has columns of sentences; if so, give each cell its heading for small screens.
+
+    `tokens` begin with the table; its first column names the rows. Figures stay in columns, where they are compared.
+    """
+    end = next(index for index, token in enumerate(tokens) if token.type == "table_close")
+    parts = list(zip(tokens[:end], tokens[1:end], strict=False))
+    heads = [inline.content for token, inline in parts if token.type == "th_open"]
+    cells = [(token, inline.content) for token, inline in parts if token.type == "td_open"]
+    longest = max((len(words) for number, (_, words) in enumerate(cells) if number % len(heads)), default=0)
+    if len(heads) < STACKED_COLUMNS or longest < SENTENCE_LENGTH:
+        return False
+    for number, (token, _) in enumerate(cells):
+        token.attrSet("data-label", heads[number % len(heads)])
+    return True
 
 
 _markdown.add_render_rule("table_open", _table_open)

@@ -107,6 +107,14 @@ def test_a_slip_in_the_front_matter_is_named_with_its_file(tmp_path, head, compl
     assert "page.md" in str(error.value)
 
 
+def test_a_table_of_sentences_gets_labels_for_small_screens_and_one_of_figures_does_not():
+    steps, agreement = load("how-we-work").body, load("resources/annotation-guidelines").body
+
+    assert '<table class="prose__stacks">' in steps
+    assert '<td data-label="What exists afterwards">a summary of what is in it</td>' in steps
+    assert "data-label" not in agreement
+
+
 def test_a_mistyped_address_is_answered_with_the_nearest_pages(app):
     answer = app.test_client().get("/services/data-anotation/")
 

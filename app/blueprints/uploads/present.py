@@ -31,6 +31,11 @@ _LABELS = {
     "sample_rate": _("Sample rate (Hz)"), "channels": _("Channels"),
 }  # fmt: skip
 
+_KINDS = {
+    "tabular": _("Table"), "image": _("Image"), "audio": _("Sound"), "text": _("Text"), "document": _("Document"),
+    "archive": _("Archive"),
+}  # fmt: skip
+
 
 def rfc3339(moment: datetime) -> str:
     """Return a moment in UTC as RFC 3339."""
@@ -75,9 +80,17 @@ def as_page(upload: Upload, events: Sequence[UploadEvent], *, is_owner: bool = F
         "highlights": _highlights(upload, is_owner=is_owner),
         "summary": summary,
         "summary_items": [
-            {"label": _LABELS[key], "value": value} for key, value in (summary or {}).items() if key in _LABELS
+            {"label": _LABELS[key], "value": _worded(key, value)}
+            for key, value in (summary or {}).items() if key in _LABELS
         ],
-    }
+    }  # fmt: skip
+
+
+def _worded(key: str, value: Any) -> Any:
+    """Return a value of the summary as a person says it; the API keeps the report's own word."""
+    if key == "kind":
+        return _KINDS.get(value, value)
+    return str(value).upper() if key == "format" else value
 
 
 def policy_for_page(policy: UploadPolicy) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _report(source: Source, image: Image) -> Report:
         suggestions=[
             Suggestion(
                 "data-annotation", "Annotate images",
-                "Images like this one can be classified, or marked with boxes, outlines and key points.", 1, "images",
+                "Images like this one can be classified, or marked with boxes, outlines and key points.", 1, "image",
             )
         ],
         sections=_sections(image, measured, exif),

@@ -55,7 +55,7 @@ def suggestions_of(table: TableProfile, findings: list[Finding], has_private: bo
         suggestions.append(
             Suggestion(
                 "data-annotation", "Label the free text",
-                f"{len(texts)} column(s) hold free text that people can classify or mark up.",
+                f"{_columns_hold(len(texts))} free text that people can classify or mark up.",
                 table.rows * len(texts), "texts",
             )
         )  # fmt: skip
@@ -67,6 +67,10 @@ def suggestions_of(table: TableProfile, findings: list[Finding], has_private: bo
             )
         )  # fmt: skip
     return suggestions
+
+
+def _columns_hold(count: int) -> str:
+    return "One column holds" if count == 1 else f"{count} columns hold"
 
 
 def _about_rows(table: TableProfile) -> list[Finding]:
