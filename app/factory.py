@@ -10,7 +10,7 @@ from dotenv import dotenv_values
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import i18n, logs, page_cache, security
+from app import form_compression, i18n, logs, page_cache, security
 from app.assets import init_app as init_assets
 from app.blueprints import register
 from app.cli import register_commands
@@ -48,6 +48,7 @@ def build(config: Config | None = None) -> Flask:
 def _extend(app: Flask, config: Config) -> None:
     bind(app, config)
     page_cache.init_app(app, config)
+    form_compression.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db)
     security.init_app(app, config)
