@@ -10,7 +10,7 @@ from dotenv import dotenv_values
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import form_compression, i18n, logs, page_cache, security
+from app import form_compression, i18n, logs, page_cache, security, social
 from app.assets import init_app as init_assets
 from app.blueprints import register
 from app.cli import register_commands
@@ -57,6 +57,7 @@ def _extend(app: Flask, config: Config) -> None:
     logs.init_app(app)
     i18n.init_app(app)
     init_assets(app, config)
+    social.init_app(app)
     register(app)
     register_commands(app)
 

@@ -1,1 +1,1 @@
-"""What is made once before the site is served. Without it the site works too: slower, uncompressed."""
+"""What is made once before the site is served. Without it the site works too: slower, uncompressed, one picture for all pages."""
