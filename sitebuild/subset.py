@@ -35,12 +35,22 @@ class Script:
 
     def words(self) -> list[str]:
         """Return every word of the language's texts, in the script."""
+        return self._found(f"[{self.letters}\u200c\u200d]+")
+
+    def latin_words(self) -> list[str]:
+        """Return everything else in the language's texts: names, figures, punctuation."""
+        return [word for word in self._found(f"[^{INDIAN}\u200c\u200d\\s]+") if word.isprintable()]
+
+    def _found(self, pattern: str) -> list[str]:
         sources = [TRANSLATIONS / self.language / "LC_MESSAGES" / "messages.po", CONTENT.parent / "i18n.py"]
         sources += sorted((CONTENT / self.language).rglob("*.md"))
-        pattern = f"[{self.letters}\u200c\u200d]+"
         return sorted({word for path in sources for word in re.findall(pattern, path.read_text(encoding="utf-8"))})
 
 
+# For Latin letters on those pages: all of ASCII, because visitors' names and file names stand on them as well.
+LATIN_WHOLE, LATIN_MADE = "hanken-grotesk.woff2", "latin.woff2"
+INDIAN = "\u0900-\u0d7f"
+ASCII = [chr(code) for code in range(0x20, 0x7F)]
 # What the header needs of the English pages' display font, where those pages need nothing else of it.
 BRAND, BRAND_WHOLE, BRAND_MADE = "IndiVillage", "anek-latin.woff2", "brand.woff2"
 SCRIPTS = (
@@ -53,6 +63,8 @@ def main() -> None:
     """Make the fonts and say their sizes."""
     for script in SCRIPTS:
         _make(script.made, subset((FONTS / script.whole).read_bytes(), script.words(), script.language))
+    latin = {word for script in SCRIPTS for word in script.latin_words()}
+    _make(LATIN_MADE, subset((FONTS / LATIN_WHOLE).read_bytes(), sorted(latin.union(ASCII)), "en"))
     _make(BRAND_MADE, subset((FONTS / BRAND_WHOLE).read_bytes(), [BRAND], "en"))
 
 

@@ -7,7 +7,7 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
-from sitebuild.subset import BRAND, BRAND_MADE, SCRIPTS
+from sitebuild.subset import ASCII, BRAND, BRAND_MADE, LATIN_MADE, SCRIPTS
 
 APP = Path(__file__).parents[2] / "app"
 FONTS = APP / "static" / "fonts"
@@ -64,6 +64,13 @@ def test_a_word_that_takes_a_shape_of_its_own_would_be_noticed(script, word):
     whole, made = faces(script)
 
     assert shape(whole, word, script.language) != shape(made, word, script.language)
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.language)
+def test_the_latin_font_of_translated_pages_has_all_that_their_texts_hold(script):
+    wanted = {letter for word in [*script.latin_words(), *ASCII] for letter in word}
+
+    assert wanted - {chr(code) for code in TTFont(FONTS / LATIN_MADE).getBestCmap()} == set()
 
 
 def test_the_brands_font_has_the_brands_letters():
