@@ -31,7 +31,7 @@ setup: $(STAMP) ## make the virtual environments
 $(STAMP): requirements.txt requirements-dev.txt requirements-ministack.txt
 	@sh devstack/setup.sh $(PYTHON)
 
-build: setup ## make stylesheets and compressed files; the site serves without them too
+build: setup ## make stylesheets, pictures and compressed files; the site serves without them too
 	@$(VENV)/python -m sitebuild
 
 messages: setup ## read the texts of pages and scripts into the catalogues, and compile these

@@ -59,16 +59,17 @@ class Assets:
 
     def is_built(self, build: str, path: str) -> bool:
         """Tell whether a file of a digest, the present one or an older, was built."""
-        return self._built(build, path) is not None
+        return self.built_path(build, path) is not None
 
     def body(self, build: str, path: str, encoding: str = "") -> bytes | None:
         """Return a file in one of its forms: a built one, or the present plain one where that was not built."""
-        built = self._built(build, path + SUFFIXES.get(encoding, ""))
+        built = self.built_path(build, path + SUFFIXES.get(encoding, ""))
         if built is not None:
             return built.read_bytes()
         return None if encoding else self.tree.files.get(path)
 
-    def _built(self, build: str, path: str) -> Path | None:
+    def built_path(self, build: str, path: str) -> Path | None:
+        """Return where a file of a digest lies, if it was built."""
         name = safe_join(str(self.built), build, path)
         return Path(name) if name is not None and Path(name).is_file() else None
 
@@ -81,6 +82,12 @@ def asset_url(path: str) -> str:
 def build_id() -> str:
     """Return the digest of all static files: part of their address, so that they may be cached for ever."""
     return _assets().tree.digest
+
+
+def built_file(path: str) -> Path | None:
+    """Return a file that only the build makes, where it was built."""
+    assets = _assets()
+    return assets.built_path(assets.tree.digest, path)
 
 
 def full_url(address: str) -> str:

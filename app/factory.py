@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import event
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import i18n, logs, page_cache, security
+from app import form_compression, i18n, logs, page_cache, security, social
 from app.assets import init_app as init_assets
 from app.blueprints import register
 from app.cli import register_commands
@@ -51,6 +51,7 @@ def build(config: Config | None = None) -> Flask:
 def _extend(app: Flask, config: Config) -> None:
     bind(app, config)
     page_cache.init_app(app, config)
+    form_compression.init_app(app)
     db.init_app(app)
     _sign_in_by_token(app, config)
     migrate.init_app(app, db)
@@ -60,6 +61,7 @@ def _extend(app: Flask, config: Config) -> None:
     logs.init_app(app)
     i18n.init_app(app)
     init_assets(app, config)
+    social.init_app(app)
     register(app)
     register_commands(app)
 

@@ -43,8 +43,15 @@ def write(path: Path, body: bytes) -> bool:
     """Write a file that is missing, whole or not at all; tell whether it was missing."""
     if path.exists():
         return False
+    replace(path, body)
+    return True
+
+
+def replace(path: Path, body: bytes) -> None:
+    """Write a file, whole or not at all, unless it is there and the same."""
+    if path.exists() and path.read_bytes() == body:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_name(f"{path.name}.{os.getpid()}.half")
     half.write_bytes(body)
     half.replace(path)
-    return True

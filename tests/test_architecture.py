@@ -17,7 +17,7 @@ APP = ROOT / "app"
 LAYERS = (
     ("factory",),
     ("blueprints", "cli", "jobs"),
-    ("contents", "page_cache"),
+    ("contents", "form_compression", "page_cache", "social"),
     ("assembly", "assets", "exports", "i18n", "logs", "security"),
     ("services",),
     ("pipeline", "wiring"),

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from app.assets import asset_url
 from app.contents import Page
 from app.i18n import link
+from app.social import social_picture
 from app.wiring import wiring
 
 Data = dict[str, Any]
@@ -66,7 +67,7 @@ def article_data(page: Page) -> list[Data]:
         "dateModified": page.head.updated.isoformat(),
         "author": author,
         "publisher": author | {"logo": {"@type": "ImageObject", "url": _absolute(asset_url("images/icon-512.png"))}},
-        "image": _absolute(asset_url("images/social.png")),
+        "image": _absolute(asset_url(social_picture(page.path))),
         "mainEntityOfPage": _absolute(page.path),
         "inLanguage": page.language,
         "wordCount": len(page.text.split()),

@@ -1,17 +1,14 @@
 /** The upload form: files go straight to the storage, two at a time, and survive a broken connection. */
 import { Announcer } from "./upload/announcer.js";
-import { UploadApi } from "./upload/api.js";
 import { Contact } from "./upload/contact.js";
 import { Intake } from "./upload/intake.js";
 import { FileList } from "./upload/list.js";
 import { Policy } from "./upload/policy.js";
-import { UploadQueue } from "./upload/queue.js";
 import { SubmitButton } from "./upload/submit-button.js";
-import { UploadTask } from "./upload/task.js";
 import { Unfinished } from "./upload/unfinished.js";
-import { byPlace } from "./upload/trouble.js";
 import { files as count, say } from "./upload/words.js";
 
+const SENDING = "./upload/sending.js";
 const SPOKEN_SHARES = [0.25, 0.5, 0.75];
 
 export class UploadForm {
@@ -22,8 +19,9 @@ export class UploadForm {
   #intake;
   #announcer;
   #button;
-  #api = new UploadApi();
-  #queue = new UploadQueue(this.#api);
+  #sending = null;
+  #api = null;
+  #queue = null;
   #unfinished;
   #spoken = 0;
 
@@ -42,16 +40,36 @@ export class UploadForm {
     this.#form.noValidate = true;
     this.#contact.restore();
     this.#intake.start();
+    // Most visitors only read: what sends is fetched at the first sign that this one will do more.
+    for (const sign of ["focusin", "pointerover"]) {
+      this.#form.addEventListener(sign, () => import(SENDING).catch(() => {}), { once: true });
+    }
     this.#list.onCancelAll(() => this.#cancelAll());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit();
     });
-    addEventListener("beforeunload", (event) => this.#queue.isBusy && event.preventDefault());
+    addEventListener("beforeunload", (event) => this.#queue?.isBusy && event.preventDefault());
     this.#unfinished.start((records) => this.#goOn(records)).catch(() => {});
   }
 
-  #goOn(records) {
+  /** Resolves to whether files can be taken: not where what sends them cannot be fetched, and that is said. */
+  async #isReady() {
+    try {
+      this.#sending ??= await import(SENDING);
+    } catch {
+      this.#contact.show({ files: [say("connection_lost")] });
+      return false;
+    }
+    this.#api ??= new this.#sending.UploadApi();
+    this.#queue ??= new this.#sending.UploadQueue(this.#api);
+    return true;
+  }
+
+  async #goOn(records) {
+    if (!(await this.#isReady())) {
+      return;
+    }
     for (const { file, name, arrived } of records) {
       this.#put(file ?? new File([], name), { arrived });
     }
@@ -60,13 +78,16 @@ export class UploadForm {
     }
   }
 
-  #addFolder(files) {
+  async #addFolder(files) {
     const taken = files.filter((file) => !this.#policy.objection(file));
-    this.#add(taken);
+    await this.#add(taken);
     this.#list.note(taken.length < files.length ? say("folder_left_out", { added: count(taken.length), left: count(files.length - taken.length) }) : "");
   }
 
-  #add(files) {
+  async #add(files) {
+    if (!(await this.#isReady())) {
+      return;
+    }
     const fresh = files.filter((file) => !this.#list.holds(file));
     fresh.forEach((file) => this.#put(file));
     this.#intake.shrink();
@@ -76,7 +97,7 @@ export class UploadForm {
   }
 
   #put(file, { arrived = null } = {}) {
-    const task = new UploadTask(file, this.#policy.typeOf(file));
+    const task = new this.#sending.UploadTask(file, this.#policy.typeOf(file));
     task.arrived = arrived;
     this.#list.add(task, { cancel: () => task.cancel(), retry: () => this.#retry(task) });
     task.addEventListener("change", () => this.#watch(task));
@@ -88,7 +109,11 @@ export class UploadForm {
     }
   }
 
-  #submit() {
+  async #submit() {
+    // Also where nothing is chosen yet: a file may have been, a moment ago, and wait for the same.
+    if (!(await this.#isReady())) {
+      return;
+    }
     const ready = this.#list.inState("ready");
     const none = say(this.#list.tasks.length === 0 ? "choose_one" : "choose_other");
     const missing = ready.length === 0 && !this.#queue.isBusy ? { files: [none] } : {};
@@ -158,7 +183,7 @@ export class UploadForm {
     if (!fields) {
       return;
     }
-    const { file, contact } = byPlace(fields);
+    const { file, contact } = this.#sending.byPlace(fields);
     if (Object.keys(contact).length > 0) {
       this.#queue.halt();
       task.reset();
