@@ -39,3 +39,14 @@ module "database_secondary" {
   cache_nodes         = local.settings.cache.nodes
   cache_user          = local.cache_user
 }
+
+module "backup" {
+  source    = "../modules/database/backup"
+  providers = { aws = aws, aws.copy = aws.secondary }
+
+  name             = local.name
+  database_arn     = module.database.db_arn
+  key_arns         = { here = module.security.kms_key_arns.RDSEncryptionKey, copy = module.security_secondary.kms_key_arns.RDSEncryptionKey }
+  keep_days        = local.settings.backup_days
+  enable_selection = var.account_services.backup_selection
+}

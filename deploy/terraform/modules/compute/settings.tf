@@ -8,6 +8,19 @@ resource "aws_ssm_parameter" "setting" {
   value       = each.value
 }
 
+# How nginx reaches the application: by the balancer's address, under the name in its certificate.
+resource "aws_ssm_parameter" "web" {
+  for_each = {
+    APP_ORIGIN   = aws_lb.this["internal"].dns_name
+    APP_TLS_NAME = var.app_host_name
+  }
+
+  name        = "/${var.name}/web/${each.key}"
+  description = "A setting of the web tier: docs/deploy.md"
+  type        = "String"
+  value       = each.value
+}
+
 # Empty here: the values are written by the playbook that turns them, and are in no state.
 resource "aws_secretsmanager_secret" "this" {
   for_each = {

@@ -2,6 +2,11 @@ data "aws_ec2_managed_prefix_list" "cloudfront" {
   name = "com.amazonaws.global.cloudfront.origin-facing"
 }
 
+# Route 53 asks each region for its readiness.
+data "aws_ec2_managed_prefix_list" "health_checks" {
+  name = "com.amazonaws.${data.aws_region.current.name}.route53-healthchecks"
+}
+
 locals {
   # group <- from group, on a port
   inbound = {
@@ -36,13 +41,18 @@ resource "aws_vpc_security_group_ingress_rule" "this" {
   description                  = each.value.description
 }
 
-resource "aws_vpc_security_group_ingress_rule" "cloudfront" {
+resource "aws_vpc_security_group_ingress_rule" "edge" {
+  for_each = {
+    cloudfront    = { list = data.aws_ec2_managed_prefix_list.cloudfront.id, description = "HTTPS from CloudFront" }
+    health_checks = { list = data.aws_ec2_managed_prefix_list.health_checks.id, description = "HTTPS from Route 53 health checks" }
+  }
+
   security_group_id = aws_security_group.this["alb"].id
-  prefix_list_id    = data.aws_ec2_managed_prefix_list.cloudfront.id
+  prefix_list_id    = each.value.list
   ip_protocol       = "tcp"
   from_port         = 443
   to_port           = 443
-  description       = "HTTPS from CloudFront's edge only"
+  description       = each.value.description
 }
 
 resource "aws_vpc_security_group_egress_rule" "this" {

@@ -50,8 +50,8 @@ run "security_groups" {
   }
 
   assert {
-    condition     = length([for rule in local.inbound : rule if rule.group == "alb"]) == 0 && aws_vpc_security_group_ingress_rule.cloudfront.from_port == 443
-    error_message = "The public load balancer must let in CloudFront's prefix list alone."
+    condition     = length([for rule in local.inbound : rule if rule.group == "alb"]) == 0 && alltrue([for rule in aws_vpc_security_group_ingress_rule.edge : rule.from_port == 443 && rule.cidr_ipv4 == null])
+    error_message = "The public load balancer must let in CloudFront's and Route 53's prefix lists alone."
   }
 
   assert {
