@@ -23,6 +23,9 @@ def refuse_the_unknown() -> None:
             return original(self)
         except NotImplementedError as error:
             print(f"not implemented: {self.service_name}: {error}", file=sys.stderr, flush=True)
+            if "Action" in self.querystring:  # the services that speak XML
+                body = f"<Response><Error><Code>NotImplemented</Code><Message>{error}</Message></Error></Response>"
+                return 501, {"status": 501, "Content-Type": "text/xml"}, body
             body = json.dumps({"__type": "NotImplemented", "message": str(error)})
             return 501, {"status": 501, "Content-Type": "application/x-amz-json-1.1"}, body
 

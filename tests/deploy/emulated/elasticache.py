@@ -24,6 +24,50 @@ def add() -> None:
         setattr(ElastiCacheResponse, action.__name__, action)
     _let_deleted_groups_go()
     _let_groups_have_tags()
+    _keep_the_number_of_nodes()
+    _show_member_clusters()
+
+
+def _keep_the_number_of_nodes() -> None:
+    """moto makes one node whatever NumCacheClusters says."""
+    original = ElastiCacheBackend.create_replication_group
+
+    def create(self: Any, **sent: Any) -> Any:
+        if sent["num_cache_clusters"] and not sent["replicas_per_node_group"]:
+            sent["replicas_per_node_group"] = sent["num_cache_clusters"] - 1
+        group = original(self, **sent)
+        group.sent = sent
+        return group
+
+    ElastiCacheBackend.create_replication_group = create
+
+
+def _show_member_clusters() -> None:
+    """The provider reads a group's engine, windows and groups from its first node, which moto does not know."""
+    original = ElastiCacheBackend.describe_cache_clusters
+
+    def describe(self: Any, cache_cluster_id: str | None = None) -> Any:
+        for group in self.replication_groups.values():
+            if cache_cluster_id in group.member_clusters:
+                return [_member(cache_cluster_id, group)]
+        return original(self, cache_cluster_id)
+
+    ElastiCacheBackend.describe_cache_clusters = describe
+
+
+def _member(identifier: str, group: Any) -> dict[str, Any]:
+    sent = group.sent
+    return {
+        "CacheClusterId": identifier, "CacheClusterStatus": "available", "CacheNodeType": sent["cache_node_type"],
+        "Engine": sent["engine"], "EngineVersion": f"{sent['engine_version']}.0", "NumCacheNodes": 1,
+        "ReplicationGroupId": group.replication_group_id, "CacheSubnetGroupName": sent["cache_subnet_group_name"],
+        "CacheParameterGroup": {"CacheParameterGroupName": sent["cache_parameter_group_name"]},
+        "SecurityGroups": [{"SecurityGroupId": each} for each in sent["security_group_ids"] or []],
+        "PreferredMaintenanceWindow": sent["preferred_maintenance_window"],
+        "SnapshotWindow": sent["snapshot_window"], "NotificationConfiguration": None,
+        "SnapshotRetentionLimit": sent["snapshot_retention_limit"],
+        "AutoMinorVersionUpgrade": sent["auto_minor_version_upgrade"],
+    }  # fmt: skip
 
 
 def _let_groups_have_tags() -> None:

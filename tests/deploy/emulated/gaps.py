@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from types import SimpleNamespace
 from typing import Any
 
 from moto.apigatewayv2.models import DomainName
+from moto.rds.models import DBInstance, RDSBackend
 from moto.route53.models import Route53Backend
 from moto.route53.responses import Route53
 from moto.s3.models import FakeBucket
@@ -20,6 +22,31 @@ def mend() -> None:
     _take_a_zone_with_a_network_as_private()
     _take_a_log_group_by_its_plain_arn()
     _read_only_services_for_logging()
+    _tell_databases_apart()
+    _look_for_a_replicas_groups_in_its_own_region()
+
+
+def _tell_databases_apart() -> None:
+    """The provider looks for a database by its resource id, which is the same for all in moto."""
+    own = property(lambda self: f"db-{self.db_instance_identifier.upper()}", lambda _self, _value: None)
+    DBInstance.dbi_resource_id = own
+
+
+def _look_for_a_replicas_groups_in_its_own_region() -> None:
+    """moto looks for a replica's subnet group in the region of its source."""
+
+    def create(self: Any, db_kwargs: dict[str, Any]) -> Any:
+        primary = self.find_db_from_id(db_kwargs["source_db_instance_identifier"])
+        replica = copy.copy(primary)
+        replica.backend = self
+        replica.availability_zone = f"{self.region_name}a"
+        replica.update(**db_kwargs)
+        replica.set_as_replica()
+        self.databases[db_kwargs["db_instance_identifier"]] = replica
+        primary.add_replica(replica)
+        return replica
+
+    RDSBackend.create_db_instance_read_replica = create
 
 
 def _keep_redrive_allow_policy() -> None:
@@ -74,13 +101,13 @@ def _read_only_services_for_logging() -> None:
     """moto fails at a target bucket's statement whose principal is "*" or whose action or service is a list."""
     original = FakeBucket._log_permissions_enabled_policy
 
-    def enabled(target: Any, prefix: str | None) -> bool:
-        if not target.policy:
+    def enabled(target_bucket: Any, target_prefix: str | None) -> bool:
+        if not target_bucket.policy:
             return False
-        statements = [each for one in json.loads(target.policy)["Statement"] for each in _single(one)]
-        plain = {"Statement": statements}
-        view = SimpleNamespace(policy=json.dumps(plain).encode(), partition=target.partition, name=target.name)
-        return bool(original(view, prefix))
+        statements = [each for one in json.loads(target_bucket.policy)["Statement"] for each in _single(one)]
+        policy = json.dumps({"Statement": statements}).encode()
+        view = SimpleNamespace(policy=policy, partition=target_bucket.partition, name=target_bucket.name)
+        return bool(original(view, target_prefix))
 
     FakeBucket._log_permissions_enabled_policy = staticmethod(enabled)
 
