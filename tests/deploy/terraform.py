@@ -177,10 +177,18 @@ def copy_root(
     shutil.copytree(tree, scratch / tree.name, ignore=NOT_COPIED, dirs_exist_ok=True)
     folder = scratch / tree.name / source.relative_to(tree)
     (folder / "zz_override.tf").write_text(few_retries(folder) + ("" if backend else LOCAL_STATE))
+    (folder / "zz_aliases.tf").write_text(expected_providers(folder))
     return Root(folder, environment(home or scratch / "home", endpoint=endpoint, variables=variables or {}))
 
 
 LOCAL_STATE = 'terraform {\n  backend "local" {}\n}\n'
+
+
+def expected_providers(folder: Path) -> str:
+    """Return the AWS providers that a module expects of its caller: without them `validate` refuses the module alone."""
+    expected = re.findall(r"configuration_aliases\s*=\s*\[([^\]]*)\]", _written(folder))
+    aliases = sorted({alias for each in expected for alias in re.findall(r"aws\.(\w+)", each)})
+    return "".join(f'provider "aws" {{\n  alias  = "{alias}"\n  region = "us-east-1"\n}}\n' for alias in aliases)
 
 
 def few_retries(folder: Path) -> str:
@@ -188,11 +196,16 @@ def few_retries(folder: Path) -> str:
 
     Not once: under load a connection of the emulator's simple server breaks now and then. Its 501 is never tried again.
     """
-    written = "\n".join(file.read_text() for file in sorted(folder.glob("*.tf")))
-    blocks = re.findall(r'^provider "aws" \{(.*?)^\}|^provider "aws" \{([^\n]*)\}$', written, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(
+        r'^provider "aws" \{(.*?)^\}|^provider "aws" \{([^\n]*)\}$', _written(folder), re.MULTILINE | re.DOTALL
+    )
     aliases = [re.search(r'^\s*alias\s*=\s*"([^"]+)"', "".join(block), re.MULTILINE) for block in blocks]
     named = [f'  alias       = "{alias[1]}"\n' if alias else "" for alias in aliases]
     return "".join(f'provider "aws" {{\n{alias}  max_retries = 3\n}}\n' for alias in named)
+
+
+def _written(folder: Path) -> str:
+    return "\n".join(file.read_text() for file in sorted(folder.glob("*.tf")))
 
 
 def roots(deploy: Path = DEPLOY) -> list[Path]:

@@ -120,6 +120,18 @@ resource "aws_backup_selection" "all" {
   resources    = ["*"]
 }
 """
+MODULE = """
+terraform {
+  required_providers {
+    aws = { source = "hashicorp/aws", version = "~> 5.100", configuration_aliases = [aws.edge] }
+  }
+}
+
+resource "aws_sns_topic" "alarms" {
+  provider = aws.edge
+  name     = "alarms"
+}
+"""
 VALUES = {"name": "harness", "account_services": {"guardduty": False}}
 
 
@@ -195,6 +207,13 @@ def test_every_provider_of_a_root_gives_up_soon(tmp_path):
     override = terraform.few_retries(tmp_path)
     assert override.count("max_retries = 3") == 3
     assert 'alias       = "secondary"' in override and 'alias       = "edge"' in override
+
+
+def test_a_module_gets_the_providers_it_expects_of_its_caller(tmp_path, open_root):
+    module = tmp_path / "modules" / "edge"
+    module.mkdir(parents=True)
+    (module / "main.tf").write_text(MODULE)
+    open_root(module).validate()
 
 
 def test_a_missing_program_is_named_with_what_to_do(monkeypatch):
