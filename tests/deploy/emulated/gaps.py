@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from types import SimpleNamespace
 from typing import Any
@@ -27,9 +28,12 @@ def mend() -> None:
 
 
 def _tell_databases_apart() -> None:
-    """The provider looks for a database by its resource id, which is the same for all in moto."""
-    own = property(lambda self: f"db-{self.db_instance_identifier.upper()}", lambda _self, _value: None)
-    DBInstance.dbi_resource_id = own
+    """The provider looks for a database by its resource id (db-, capitals and digits), the same for all in moto."""
+
+    def own(self: Any) -> str:
+        return f"db-{hashlib.sha256(self.arn.encode()).hexdigest()[:26].upper()}"
+
+    DBInstance.dbi_resource_id = property(own, lambda _self, _value: None)
 
 
 def _look_for_a_replicas_groups_in_its_own_region() -> None:
