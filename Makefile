@@ -28,7 +28,7 @@ bench: setup system-deps build ## run the benchmarks and print their ratios
 
 setup: $(STAMP) ## make the virtual environments
 
-$(STAMP): requirements.txt requirements-dev.txt requirements-ministack.txt
+$(STAMP): requirements.txt requirements-dev.txt requirements-ministack.txt requirements-infra.txt
 	@sh devstack/setup.sh $(PYTHON)
 
 build: setup ## make stylesheets, pictures and compressed files; the site serves without them too
@@ -43,4 +43,4 @@ system-deps: ## install clamd and Chromium, which the tests need
 	@sh devstack/system-deps.sh
 
 clean: ## remove the virtual environments and all local data
-	rm -rf .venv .venv-ministack node_modules benchmarks/lighthouse/node_modules build var .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-ministack .venv-infra node_modules benchmarks/lighthouse/node_modules build var .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache

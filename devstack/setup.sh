@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes both virtual environments; called by make with the Python to use.
+# Makes the virtual environments; called by make with the Python to use.
 set -eu
 python=${1:-python3}
 
@@ -18,4 +18,5 @@ install() { # folder, requirement files
 echo "Installing the packages (the first time takes a minute) …"
 install .venv -r requirements.txt -r requirements-dev.txt
 install .venv-ministack -r requirements-ministack.txt
+install .venv-infra -r requirements-infra.txt
 touch .venv/.installed

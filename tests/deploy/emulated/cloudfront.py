@@ -1,0 +1,54 @@
+"""CloudFront's custom policies (cache, origin request, response headers), which moto lacks: kept as they are sent."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from moto.cloudfront import urls
+from moto.cloudfront.responses import CloudFrontResponse
+from moto.core.exceptions import ServiceException
+from moto.core.responses import ActionResult, EmptyResult
+
+KINDS = {
+    "cache_policy": ("CachePolicy", "cache-policy"),
+    "origin_request_policy": ("OriginRequestPolicy", "origin-request-policy"),
+    "response_headers_policy": ("ResponseHeadersPolicy", "response-headers-policy"),
+}
+_kept: dict[str, dict[str, Any]] = {}  # CloudFront is global: identifiers are unique over all kinds
+
+
+def add() -> None:
+    """Give moto's CloudFront the create, get, update and delete of each kind."""
+    for name, (kind, path) in KINDS.items():
+        for tail in ("", "/(?P<policy_id>[^/]+)"):
+            urls.url_paths[f"{{0}}/2020-05-31/{path}{tail}$"] = CloudFrontResponse.dispatch
+        for verb, action in _actions(kind).items():
+            setattr(CloudFrontResponse, f"{verb}_{name}", action)
+
+
+def _actions(kind: str) -> dict[str, Any]:
+    def create(self: Any) -> ActionResult:
+        return _answer(kind, str(uuid.uuid4()), self._get_param(f"{kind}Config"))
+
+    def get(self: Any) -> ActionResult:
+        identifier = self._get_param("Id")
+        if identifier not in _kept:
+            raise ServiceException(f"NoSuch{kind}", f"No {kind} {identifier}.")
+        return _answer(kind, identifier, _kept[identifier])
+
+    def update(self: Any) -> ActionResult:
+        return _answer(kind, self._get_param("Id"), self._get_param(f"{kind}Config"))
+
+    def delete(self: Any) -> EmptyResult:
+        _kept.pop(self._get_param("Id"), None)
+        return EmptyResult()
+
+    return {"create": create, "get": get, "update": update, "delete": delete}
+
+
+def _answer(kind: str, identifier: str, config: dict[str, Any]) -> ActionResult:
+    _kept[identifier] = config
+    shown = {"Id": identifier, "LastModifiedTime": datetime.now(UTC), f"{kind}Config": config}
+    return ActionResult({kind: shown, "ETag": f"E{identifier[:8]}"})
