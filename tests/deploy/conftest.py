@@ -1,31 +1,70 @@
 """The emulator and a shared folder of plugins, for all proofs of deploy/."""
 
 import os
+import shutil
 import sys
+import tempfile
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 
 from devstack.process import Process, free_port, is_listening
 from tests.deploy import terraform
+from tests.deploy.platform import Standing
+
+# The first of them waits for what is left of some seven minutes.
+WAIT_SECONDS = 1500
+_standing = pytest.StashKey[Standing]()
+
+
+def pytest_collection_modifyitems(items):
+    """Leave the tests on the whole platform to the end: it stands up meanwhile."""
+    items.sort(key=lambda item: "platform" in getattr(item, "fixturenames", ()))
+    for item in items:
+        if "platform" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.timeout(WAIT_SECONDS))
+
+
+def pytest_collection_finish(session):
+    """Begin to stand the platform up, if a test asks for it."""
+    if session.config.option.collectonly or not any("platform" in item.fixturenames for item in session.items):
+        return
+    folder = Path(tempfile.mkdtemp(prefix="platform-"))
+    running = ExitStack()
+    running.callback(shutil.rmtree, folder, ignore_errors=True)
+    endpoint = running.enter_context(running_emulator(folder / "emulator"))
+    session.config.stash[_standing] = Standing(folder, running, endpoint)
+
+
+def pytest_unconfigure(config):
+    """Take it down."""
+    if _standing in config.stash:
+        config.stash[_standing].close()
+
+
+@pytest.fixture(scope="session")
+def platform(request):
+    """The production platform, applied to an emulator of its own; made once a run."""
+    return request.config.stash[_standing].wait()
 
 
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory):
     """Run the emulator for the session and return its address."""
-    with_emulator = start_emulator(tmp_path_factory.mktemp("emulator"))
-    yield next(with_emulator)
-    with_emulator.close()
+    with running_emulator(tmp_path_factory.mktemp("emulator")) as address:
+        yield address
 
 
 @pytest.fixture
 def fresh_emulator(tmp_path):
     """Run an emulator of the test's own and return its address: nothing was made there yet."""
-    with_emulator = start_emulator(tmp_path / "emulator")
-    yield next(with_emulator)
-    with_emulator.close()
+    with running_emulator(tmp_path / "emulator") as address:
+        yield address
 
 
-def start_emulator(folder):
+@contextmanager
+def running_emulator(folder):
     """Yield the address of an emulator that logs in `folder`; stop it when closed."""
     port = free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}

@@ -11,7 +11,7 @@ from moto.core.responses import BaseResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import run_simple
 
-from tests.deploy.emulated import cloudfront, conditions, elasticache, gaps
+from tests.deploy.emulated import cloudfront, conditions, elasticache, gaps, lifecycle
 
 
 def refuse_the_unknown() -> None:
@@ -40,6 +40,7 @@ def serve(port: int) -> None:
     cloudfront.add()
     elasticache.add()
     gaps.mend()
+    lifecycle.keep_smallest_object()
     app = DomainDispatcherApplication(create_backend_app)
     run_simple("127.0.0.1", port, app, threaded=True, request_handler=MotoRequestHandler)
 

@@ -4,9 +4,6 @@ locals {
 }
 
 data "aws_iam_policy_document" "key" {
-  # checkov:skip=CKV_AWS_109:A key's policy governs the key alone; the account's root must keep it manageable.
-  # checkov:skip=CKV_AWS_111:As above.
-  # checkov:skip=CKV_AWS_356:In a key's policy "*" means this key.
   statement {
     sid       = "AccountDecidesByIam"
     actions   = ["kms:*"]

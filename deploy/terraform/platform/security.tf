@@ -38,6 +38,7 @@ module "trail" {
   name                = local.name
   bucket_name         = module.storage.buckets.logs.id
   key_arn             = module.security.kms_key_arns.S3EncryptionKey
+  log_key_arn         = module.security.kms_key_arns.LogEncryptionKey
   data_bucket_arns    = [for purpose in ["uploads", "processed", "quarantine"] : module.storage.buckets[purpose].arn]
   block_public_access = var.account_services.public_access_block
 }

@@ -1,9 +1,4 @@
 resource "aws_cloudfront_distribution" "site" {
-  # checkov:skip=CKV_AWS_86: access is logged by the log delivery in logging.tf (standard logging v2)
-  # checkov:skip=CKV_AWS_305: "/" is a page of the application, so there is no root object
-  # checkov:skip=CKV_AWS_374: clients and visitors come from every country
-  # checkov:skip=CKV2_AWS_32: every behaviour has the managed SecurityHeadersPolicy; checkov knows only policies made here
-  # checkov:skip=CKV2_AWS_47: the rules are in the web ACL that the security module hands in by ARN
   comment         = "${var.name} site"
   enabled         = true
   is_ipv6_enabled = true

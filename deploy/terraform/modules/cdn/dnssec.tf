@@ -1,7 +1,4 @@
 data "aws_iam_policy_document" "dnssec" {
-  # checkov:skip=CKV_AWS_109: the account keeps administering its own key; a key policy's "*" is that one key
-  # checkov:skip=CKV_AWS_111: as above
-  # checkov:skip=CKV_AWS_356: as above
   statement {
     sid       = "AccountAdministersKey"
     actions   = ["kms:*"]

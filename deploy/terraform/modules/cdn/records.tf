@@ -18,7 +18,6 @@ resource "aws_route53_record" "site" {
 
 # Each region by its own name, for its health check and for whoever looks at one region alone.
 resource "aws_route53_record" "region" {
-  # checkov:skip=CKV2_AWS_23: the target is made by the compute module and handed in by name
   for_each = var.regions
 
   zone_id = aws_route53_zone.public.zone_id
@@ -34,7 +33,6 @@ resource "aws_route53_record" "region" {
 
 # What CloudFront asks for: the nearest region among those whose health check passes.
 resource "aws_route53_record" "pages_origin" {
-  # checkov:skip=CKV2_AWS_23: the target is made by the compute module and handed in by name
   for_each = var.regions
 
   zone_id         = aws_route53_zone.public.zone_id
@@ -55,7 +53,6 @@ resource "aws_route53_record" "pages_origin" {
 }
 
 resource "aws_route53_record" "api_origin" {
-  # checkov:skip=CKV2_AWS_23: the target is made by the compute module and handed in by name
   for_each = var.regions
 
   zone_id         = aws_route53_zone.public.zone_id

@@ -1,5 +1,4 @@
 resource "aws_route53_zone" "public" {
-  # checkov:skip=CKV2_AWS_39: a query log would keep resolvers' addresses and tells no more than CloudFront's access log
   name    = var.domain
   comment = "Public names of ${var.name}"
 }
@@ -16,8 +15,6 @@ resource "aws_route53_record" "caa" {
 # One private zone a region, under one name: `db` and `cache` are always the region's own.
 resource "aws_route53_zone" "private" {
   for_each = var.private_zones
-  # checkov:skip=CKV2_AWS_38: DNSSEC is for public zones
-  # checkov:skip=CKV2_AWS_39: query logs are for public zones
 
   name    = "internal.${var.domain}"
   comment = "Private names of ${var.name} in ${each.key}"

@@ -37,7 +37,7 @@ resource "aws_apigatewayv2_route" "api" {
 
 resource "aws_cloudwatch_log_group" "api" {
   name              = "/${var.name}/api-gateway"
-  retention_in_days = 30
+  retention_in_days = 365
   kms_key_id        = var.key_arns.logs
 }
 

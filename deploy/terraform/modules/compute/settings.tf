@@ -4,7 +4,8 @@ resource "aws_ssm_parameter" "setting" {
 
   name        = "/${var.name}/common/${each.key}"
   description = "A setting of the application: docs/deploy.md"
-  type        = "String"
+  type        = "SecureString"
+  key_id      = var.key_arns.secrets
   value       = each.value
 }
 
@@ -17,7 +18,8 @@ resource "aws_ssm_parameter" "web" {
 
   name        = "/${var.name}/web/${each.key}"
   description = "A setting of the web tier: docs/deploy.md"
-  type        = "String"
+  type        = "SecureString"
+  key_id      = var.key_arns.secrets
   value       = each.value
 }
 

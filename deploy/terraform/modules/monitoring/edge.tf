@@ -58,7 +58,6 @@ module "edge_topics" {
 resource "aws_cloudwatch_metric_alarm" "edge" {
   for_each = { for key, signal in local.edge_signals : key => merge(local.usual, { notify = true }, signal) }
   provider = aws.edge
-  # checkov:skip=CKV_AWS_319: actions are off only for a region that stands by, where failing is the normal state
 
   alarm_name          = "${var.name}-${replace(each.key, "/", "-")}"
   alarm_description   = "${each.value.complaint} ${local.runbook}#${lower(split("/", each.key)[0])}"

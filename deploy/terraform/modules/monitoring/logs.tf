@@ -13,7 +13,6 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "this" {
-  # checkov:skip=CKV_AWS_338: the retention is the customer's: 30 days, and 7 for the database
   for_each = local.log_groups
 
   name              = each.value.path
@@ -24,7 +23,6 @@ resource "aws_cloudwatch_log_group" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "read_replica" {
-  # checkov:skip=CKV_AWS_338: the retention is the customer's: 7 days for database logs
   for_each = var.read_replicas
 
   name              = "/aws/rds/instance/${each.value}/postgresql"

@@ -33,6 +33,12 @@ data "aws_iam_policy_document" "s3_endpoint" {
       type        = "AWS"
       identifiers = ["*"]
     }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:PrincipalAccount"
+      values   = [data.aws_caller_identity.current.account_id]
+    }
   }
 }
 
@@ -46,9 +52,11 @@ resource "aws_vpc_endpoint" "s3" {
 }
 
 data "aws_iam_policy_document" "interface_endpoint" {
+  for_each = var.interface_endpoints
+
   statement {
     sid       = "OwnAccount"
-    actions   = ["*"]
+    actions   = ["${each.value}:*"]
     resources = ["*"]
 
     principals {
@@ -73,6 +81,6 @@ resource "aws_vpc_endpoint" "interface" {
   private_dns_enabled = true
   subnet_ids          = [for zone in var.zones : aws_subnet.this["app-${zone}"].id]
   security_group_ids  = [aws_security_group.this["endpoints"].id]
-  policy              = data.aws_iam_policy_document.interface_endpoint.json
+  policy              = data.aws_iam_policy_document.interface_endpoint[each.key].json
   tags                = { Name = "${var.name}-${each.key}" }
 }

@@ -35,9 +35,12 @@ variable "nat_in_every_zone" {
 }
 
 variable "interface_endpoints" {
-  type        = set(string)
-  description = "AWS services reached without leaving the VPC: what the roles use."
-  default     = ["ssm", "ssmmessages", "ec2messages", "logs", "monitoring", "sqs", "secretsmanager", "kms", "lambda", "sts", "xray"]
+  type        = map(string)
+  description = "AWS services reached without leaving the VPC: what the roles use, and the prefix of each one's actions."
+  default = {
+    ssm            = "ssm", ssmmessages = "ssmmessages", ec2messages = "ec2messages", logs = "logs", monitoring = "cloudwatch", sqs = "sqs"
+    secretsmanager = "secretsmanager", kms = "kms", lambda = "lambda", sts = "sts", xray = "xray", autoscaling = "autoscaling"
+  }
 }
 
 variable "bucket_names" {
@@ -48,7 +51,7 @@ variable "bucket_names" {
 variable "flow_log_retention_days" {
   type        = number
   description = "How long flow logs are kept in CloudWatch, in days."
-  default     = 90
+  default     = 365
 }
 
 variable "log_key_arn" {

@@ -57,5 +57,5 @@ variable "upload_bucket_name" {
 variable "log_retention_days" {
   type        = number
   description = "How long the firewall's logs are kept, in days."
-  default     = 90
+  default     = 365
 }

@@ -12,9 +12,6 @@ resource "aws_kms_alias" "this" {
 }
 
 data "aws_iam_policy_document" "key" {
-  # checkov:skip=CKV_AWS_109: the account keeps administering its own key; a key policy's "*" is that one key
-  # checkov:skip=CKV_AWS_111: as above
-  # checkov:skip=CKV_AWS_356: as above
   statement {
     sid       = "AccountAdministersKey"
     actions   = ["kms:*"]

@@ -32,5 +32,5 @@ variable "log_key_arn" {
 variable "log_retention_days" {
   type        = number
   description = "How long the firewall's log is kept, in days."
-  default     = 90
+  default     = 365
 }

@@ -22,6 +22,18 @@ data "aws_iam_policy_document" "systems_manager" {
       ]
     ])
   }
+
+  statement {
+    sid       = "ReadSettings"
+    actions   = ["kms:Decrypt"]
+    resources = var.key_arns
+
+    condition {
+      test     = "StringLike"
+      variable = "kms:ViaService"
+      values   = ["ssm.*.amazonaws.com"]
+    }
+  }
 }
 
 locals {

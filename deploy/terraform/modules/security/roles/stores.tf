@@ -29,7 +29,7 @@ data "aws_iam_policy_document" "stores" {
     condition {
       test     = "StringLike"
       variable = "kms:ViaService"
-      values   = ["sqs.*.amazonaws.com", "secretsmanager.*.amazonaws.com", "ssm.*.amazonaws.com"]
+      values   = ["sqs.*.amazonaws.com", "secretsmanager.*.amazonaws.com"]
     }
   }
 

@@ -18,6 +18,17 @@ variable "key_arn" {
   description = "The S3EncryptionKey: records are sensitive objects."
 }
 
+variable "log_key_arn" {
+  type        = string
+  description = "The LogEncryptionKey."
+}
+
+variable "log_retention_days" {
+  type        = number
+  description = "How long the trail can be searched in CloudWatch, in days; the bucket keeps it for seven years."
+  default     = 365
+}
+
 variable "block_public_access" {
   type        = bool
   description = "Whether this root owns the account-wide block of public buckets (once an account)."

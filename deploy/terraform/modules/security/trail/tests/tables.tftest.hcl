@@ -1,9 +1,14 @@
-mock_provider "aws" {}
+mock_provider "aws" {
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{}" }
+  }
+}
 
 variables {
   name             = "indivillage-prod"
   bucket_name      = "indivillage-prod-logs"
   key_arn          = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000"
+  log_key_arn      = "arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000001"
   data_bucket_arns = ["arn:aws:s3:::indivillage-prod-uploads"]
 }
 

@@ -1,0 +1,134 @@
+"""The apply itself: nothing left to change, one at a time, workspaces apart, wrong input refused before anything is made."""
+
+import threading
+
+import pytest
+
+from tests.deploy import terraform
+from tests.deploy.drift import compare, reviewed
+from tests.deploy.platform import ACCOUNT, PRIMARY, SECONDARY, build_function, variables
+from tests.deploy.terraform import DEPLOY, TerraformFailed
+
+HOLDER = """
+terraform {
+  backend "s3" {
+    key                  = "lock.tfstate"
+    workspace_key_prefix = "environments"
+    encrypt              = true
+  }
+}
+
+resource "terraform_data" "slow" {
+  provisioner "local-exec" {
+    command = "touch holding; until [ -e release ]; do sleep 0.1; done"
+  }
+}
+"""
+
+
+def test_a_second_plan_changes_nothing_but_what_was_reviewed(platform):
+    verdict = compare(platform.root.plan("-refresh=true"), reviewed())
+
+    assert verdict, str(verdict)
+
+
+def test_of_two_applies_one_waits_outside(platform, tmp_path, terraform_home):
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root" / "main.tf").write_text(HOLDER)
+    root = terraform.copy_root(
+        tmp_path / "root", tmp_path / "copy", endpoint=platform.endpoint, home=terraform_home, backend=True
+    )
+    root.init(platform.backend)
+    first = threading.Thread(target=root.apply)
+    first.start()
+    try:
+        while not (root.folder / "holding").exists():
+            assert first.is_alive()
+            first.join(0.1)
+
+        with pytest.raises(TerraformFailed, match="Error acquiring the state lock"):
+            root.apply("-lock-timeout=0s")
+    finally:
+        (root.folder / "release").touch()
+        first.join(60)
+    root.apply()
+
+
+def test_workspaces_keep_their_states_apart(platform, tmp_path):
+    s3 = platform.client("s3")
+
+    keys = {item["Key"] for item in s3.list_objects_v2(Bucket=platform.backend["bucket"])["Contents"]}
+
+    assert "environments/production/platform.tfstate" in keys
+    assert not [key for key in keys if "staging" in key]
+
+
+@pytest.fixture
+def development(platform, tmp_path, terraform_home):
+    """The platform's root in the workspace `development`, its state in the same backend."""
+    package = build_function(tmp_path / "function.zip")
+    root = terraform.copy_root(
+        DEPLOY / "platform", tmp_path / "development", endpoint=platform.endpoint, variables=variables(package),
+        home=terraform_home, backend=True,
+    )  # fmt: skip
+    root.init(platform.backend)
+    root.workspace("development")
+    return root
+
+
+FAST = ("networking", "security", "storage", "storage_secondary", "replication")
+
+
+def test_the_fast_parts_of_another_environment_come_and_go_without_touching_production(platform, development):
+    s3 = platform.client("s3")
+    targets = [f"-target=module.{name}" for name in FAST]
+
+    development.apply("-parallelism=20", *targets)
+    made = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
+    development.destroy("-parallelism=20", *targets)
+    left = {bucket["Name"] for bucket in s3.list_buckets()["Buckets"]}
+
+    assert {"indivillage-dev-uploads", f"indivillage-dev-uploads-{SECONDARY}"} <= made
+    assert not [name for name in left if name.startswith("indivillage-dev-")]
+    assert {"indivillage-prod-uploads", "indivillage-prod-quarantine"} <= left
+
+
+WRONG = {
+    "workspace": ({}, "test", r'The workspace is "test"'),
+    "account": ({"account_id": "999999999999"}, "production", r"(?s)AWS account ID not allowed|account ID not allowed"),
+    "overlap": (
+        {"secondary": {"region": SECONDARY, "zones": [f"{SECONDARY}{z}" for z in "abc"], "cidr": "10.20.128.0/17"}},
+        "production", r"primary.cidr and secondary.cidr overlap",
+    ),
+    "one-zone": (
+        {"primary": {"region": PRIMARY, "zones": [f"{PRIMARY}a"], "cidr": "10.20.0.0/16"}},
+        "production", r"at least three different zones",
+    ),
+    "unknown-instance": ({"instance_types": {"web": "t1.tiny"}}, "production", r"instance_type must be a current Graviton"),
+    "one-region": (
+        {"secondary": {"region": PRIMARY, "zones": [f"{PRIMARY}{z}" for z in "abc"], "cidr": "10.30.0.0/16"}},
+        "production", r"one region is no recovery",
+    ),
+    "short-secret": ({"origin_header": "short"}, "production", r"origin_header must have 32"),
+    "no-package": ({"function_package": "/nowhere.zip"}, "production", r"function.package is missing"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_wrong_input_is_refused_in_words_before_anything_is_made(emulator, tmp_path, terraform_home, case):
+    changes, workspace, words = WRONG[case]
+    package = tmp_path / "function.zip"
+    package.write_bytes(b"PK")
+    given = {**variables(package), **changes}
+    root = terraform.copy_root(
+        DEPLOY / "platform", tmp_path / "copy", endpoint=emulator, variables=given, home=terraform_home
+    )
+    root.init()
+    root.workspace(workspace)
+
+    with pytest.raises(TerraformFailed, match=words.replace(" ", r"[\s│]+")):
+        root.run("plan", "-lock=false")
+
+
+def test_the_emulated_account_is_the_one_that_is_asked_for(platform):
+    assert platform.client("sts").get_caller_identity()["Account"] == ACCOUNT
