@@ -94,8 +94,13 @@ def _differences(before: Any, after: Any, path: str = "") -> Iterator[str]:
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for one, other in zip(before, after, strict=True):
             yield from _differences(one, other, path)
-    elif before != after:
+    elif before != after and not (_is_empty(before) and _is_empty(after)):
         yield path
+
+
+def _is_empty(value: Any) -> bool:
+    """Terraform takes null, "" and an empty list of an older resource type for the same."""
+    return value in (None, "", [], {})
 
 
 def _unknown(marks: Any, path: str = "") -> Iterator[str]:

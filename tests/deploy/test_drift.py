@@ -38,6 +38,11 @@ def test_a_changed_attribute_is_named_by_its_path():
     assert [each.attribute for each in changes(plan(resource(before, after)))] == ["rule.days", "tags.a"]
 
 
+def test_null_and_empty_are_the_same():
+    before, after = {"role": None, "rules": None, "size": 0}, {"role": "", "rules": [], "size": None}
+    assert [each.attribute for each in changes(plan(resource(before, after)))] == ["size"]
+
+
 def test_a_list_that_grew_is_named_itself():
     assert changes(plan(resource({"rule": []}, {"rule": [{"days": 1}]}))) == [Change(QUEUE, "rule")]
 

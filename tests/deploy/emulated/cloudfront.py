@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from moto.cloudfront import urls
+from moto.cloudfront.exceptions import CloudFrontException
 from moto.cloudfront.responses import CloudFrontResponse
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, EmptyResult
 
 KINDS = {
@@ -35,7 +35,7 @@ def _actions(kind: str) -> dict[str, Any]:
     def get(self: Any) -> ActionResult:
         identifier = self._get_param("Id")
         if identifier not in _kept:
-            raise ServiceException(f"NoSuch{kind}", f"No {kind} {identifier}.")
+            raise CloudFrontException(f"NoSuch{kind}", f"No {kind} {identifier}.")
         return _answer(kind, identifier, _kept[identifier])
 
     def update(self: Any) -> ActionResult:

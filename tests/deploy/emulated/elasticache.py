@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, EmptyResult
+from moto.elasticache.exceptions import ElastiCacheException
 from moto.elasticache.models import ElastiCacheBackend
 from moto.elasticache.responses import ElastiCacheResponse
 
@@ -67,6 +67,9 @@ def _member(identifier: str, group: Any) -> dict[str, Any]:
         "SnapshotWindow": sent["snapshot_window"], "NotificationConfiguration": None,
         "SnapshotRetentionLimit": sent["snapshot_retention_limit"],
         "AutoMinorVersionUpgrade": sent["auto_minor_version_upgrade"],
+        "AtRestEncryptionEnabled": sent["at_rest_encryption_enabled"],
+        "TransitEncryptionEnabled": sent["transit_encryption_enabled"],
+        "TransitEncryptionMode": sent["transit_encryption_mode"] or "required",
     }  # fmt: skip
 
 
@@ -96,7 +99,7 @@ def _let_deleted_groups_go() -> None:
 def _found(self: Any, kept: Kept, key: str, code: str) -> dict[str, Any]:
     name = self._get_param(key)
     if (self.region, name) not in kept:
-        raise ServiceException(code, f"{name} not found.")
+        raise ElastiCacheException(code, f"{name} not found.")
     return kept[self.region, name]
 
 

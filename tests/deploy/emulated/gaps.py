@@ -24,7 +24,7 @@ def mend() -> None:
     _take_a_log_group_by_its_plain_arn()
     _read_only_services_for_logging()
     _tell_databases_apart()
-    _look_for_a_replicas_groups_in_its_own_region()
+    _keep_replicas_in_their_own_region()
 
 
 def _tell_databases_apart() -> None:
@@ -36,21 +36,28 @@ def _tell_databases_apart() -> None:
     DBInstance.dbi_resource_id = property(own, lambda _self, _value: None)
 
 
-def _look_for_a_replicas_groups_in_its_own_region() -> None:
-    """moto looks for a replica's subnet group in the region of its source."""
+def _keep_replicas_in_their_own_region() -> None:
+    """moto looks for a replica's groups in the region of its source, and cannot delete one of another region."""
 
     def create(self: Any, db_kwargs: dict[str, Any]) -> Any:
         primary = self.find_db_from_id(db_kwargs["source_db_instance_identifier"])
         replica = copy.copy(primary)
-        replica.backend = self
-        replica.availability_zone = f"{self.region_name}a"
+        if self.region_name != primary.region:
+            replica.backend = self
+            replica.availability_zone = f"{self.region_name}a"
+            replica.db_parameter_group_name = None
         replica.update(**db_kwargs)
         replica.set_as_replica()
         self.databases[db_kwargs["db_instance_identifier"]] = replica
         primary.add_replica(replica)
         return replica
 
+    def remove(self: Any, replica: Any) -> None:
+        names = (replica.db_instance_identifier, replica.db_instance_arn)
+        self.replicas = [each for each in self.replicas if each not in names]
+
     RDSBackend.create_db_instance_read_replica = create
+    DBInstance.remove_replica = remove
 
 
 def _keep_redrive_allow_policy() -> None:
@@ -95,7 +102,7 @@ def _take_a_log_group_by_its_plain_arn() -> None:
 
     def create(self: Any, zone: str, log_group_arn: str) -> Any:
         config = original(self, zone, log_group_arn.removesuffix(":*") + ":*")
-        config.cloudwatch_logs_log_group_arn = log_group_arn
+        config.cloud_watch_logs_log_group_arn = log_group_arn
         return config
 
     Route53Backend.create_query_logging_config = create
