@@ -22,6 +22,8 @@ lint: setup ## check format, style, types, templates, styles and scripts
 	@$(VENV)/djlint --lint --quiet app/templates
 	@$(VENV)/codespell app/content app/templates app/static/js app/blueprints app/services docs README.md CHANGELOG.md
 	@sh devstack/lint-static.sh
+	@command -v terraform >/dev/null || { echo "terraform is not on PATH: deploy/terraform cannot be checked. Install Terraform 1.11: developer.hashicorp.com/terraform/install"; exit 1; }
+	@terraform fmt -check -recursive deploy/terraform
 
 bench: setup system-deps build ## run the benchmarks and print their ratios
 	@$(VENV)/python -m benchmarks
