@@ -18,7 +18,7 @@ def add() -> None:
     """Give moto's ElastiCache the actions below, and let a deleted replication group be gone."""
     for action in (
         create_cache_parameter_group, modify_cache_parameter_group, describe_cache_parameter_groups,
-        describe_cache_parameters, delete_cache_parameter_group,
+        describe_cache_parameters, delete_cache_parameter_group, delete_cache_subnet_group,
         create_user_group, modify_user_group, describe_user_groups, delete_user_group,
     ):  # fmt: skip
         setattr(ElastiCacheResponse, action.__name__, action)
@@ -150,6 +150,11 @@ def describe_cache_parameters(self: Any) -> ActionResult:
 
 def delete_cache_parameter_group(self: Any) -> EmptyResult:
     _parameter_groups.pop((self.region, self._get_param("CacheParameterGroupName")), None)
+    return EmptyResult()
+
+
+def delete_cache_subnet_group(self: Any) -> EmptyResult:
+    self.elasticache_backend.cache_subnet_groups.pop(self._get_param("CacheSubnetGroupName"), None)
     return EmptyResult()
 
 

@@ -61,9 +61,13 @@ def _keep_replicas_in_their_own_region() -> None:
 
 
 def _keep_redrive_allow_policy() -> None:
-    """moto forgets the attribute, and the provider waits for it."""
+    """moto forgets the attribute, and the provider waits for it; an empty one takes it away."""
+
+    def keep(self: Any, value: str) -> None:
+        self.kept_redrive_allow_policy = value or None
+
     Queue.BASE_ATTRIBUTES = [*Queue.BASE_ATTRIBUTES, "RedriveAllowPolicy"]
-    Queue.redrive_allow_policy = None
+    Queue.redrive_allow_policy = property(lambda self: getattr(self, "kept_redrive_allow_policy", None), keep)
 
 
 def _show_domain_names_available() -> None:
@@ -79,6 +83,7 @@ def _show_domain_names_available() -> None:
             "hostedZoneId": "Z1UJRXOUMOOFQ8",
         }
         configurations = [{**each, **target} for each in shown["domainNameConfigurations"]]
+        shown = {key: value for key, value in shown.items() if value}  # an empty mutualTlsAuthentication reads as one
         return {**shown, "domainNameConfigurations": configurations}
 
     DomainName.to_json = to_json
