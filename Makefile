@@ -13,7 +13,7 @@ run: setup build ## run the whole site on http://127.0.0.1:8000 (PORT=9000 for a
 	@exec $(VENV)/python -m devstack.run
 
 test: setup system-deps build ## run the whole test suite on real services
-	@$(VENV)/python -m pytest --cov --cov-report=term:skip-covered
+	@sh devstack/test.sh
 
 lint: setup ## check format, style, types, templates, styles and scripts
 	@$(VENV)/ruff format --check app benchmarks deploy devstack sitebuild tests worker.py wsgi.py

@@ -1,0 +1,13 @@
+#!/bin/sh
+# The whole suite, in two halves side by side: the proof of deploy/ mostly waits, for databases to come up.
+set -u
+mkdir -p build
+.venv/bin/python -m pytest tests/deploy --durations=10 >build/test-deploy.log 2>&1 &
+deploy=$!
+.venv/bin/python -m pytest --ignore=tests/deploy --cov --cov-report=term:skip-covered
+site=$?
+echo "The proof of deploy/, which ran beside:"
+wait "$deploy"
+deployed=$?
+cat build/test-deploy.log
+[ "$site" -eq 0 ] && [ "$deployed" -eq 0 ]
