@@ -14,7 +14,7 @@ locals {
         worker = { type = "t4g.medium", least = 1, most = 2, standby = 1 }
       }
       function_concurrency = 5
-      monthly_budget_usd   = 900
+      monthly_budget_usd   = 1400
     }
     staging = {
       short               = "staging"
