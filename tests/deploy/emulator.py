@@ -8,8 +8,7 @@ import sys
 from typing import Any
 
 from moto.core.responses import BaseResponse
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
-from werkzeug.serving import run_simple
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
 from tests.deploy.emulated import cloudfront, conditions, elasticache, gaps, lifecycle
 
@@ -32,17 +31,37 @@ def refuse_the_unknown() -> None:
     BaseResponse.call_action = answer
 
 
-def serve(port: int) -> None:
-    """Serve on loopback until stopped."""
-    os.environ["MOTO_PORT"] = str(port)  # moto's services call each other at this port
+def build() -> DomainDispatcherApplication:
+    """Return the server's application, mended."""
     refuse_the_unknown()
     conditions.heed()
     cloudfront.add()
     elasticache.add()
     gaps.mend()
     lifecycle.keep_smallest_object()
-    app = DomainDispatcherApplication(create_backend_app)
-    run_simple("127.0.0.1", port, app, threaded=True, request_handler=MotoRequestHandler)
+    return DomainDispatcherApplication(create_backend_app)
+
+
+def serve(port: int) -> None:
+    """Become the server, on loopback until stopped: one process, since what was made is in its memory.
+
+    moto's own simple server breaks a connection now and then under load; the provider then makes a thing twice.
+    """
+    os.environ["MOTO_PORT"] = str(port)  # moto's services call each other at this port
+    options = [
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--workers",
+        "1",
+        "--threads",
+        "40",
+        "--timeout",
+        "0",
+        "--keep-alive",
+        "75",
+    ]
+    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", *options, "tests.deploy.emulator:build()"]
+    os.execv(sys.executable, command)
 
 
 if __name__ == "__main__":
