@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
+import threading
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from moto.core.responses import BaseResponse
@@ -31,7 +34,38 @@ def refuse_the_unknown() -> None:
     BaseResponse.call_action = answer
 
 
-def build() -> DomainDispatcherApplication:
+class OneAtATime:
+    """WSGI middleware: moto's stores are not made for threads.
+
+    Without it a dictionary changes under a loop now and then, after the thing was made; the answer is 500, the provider
+    asks again, and is told that the thing is there already.
+    """
+
+    PATIENCE_SECONDS = 20  # A service that calls another one of the server's must not wait for itself for ever.
+
+    def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
+        self._app, self._turn = app, threading.Lock()
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
+        """Answer one request after the other, and say in the log which could not be answered."""
+        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read())
+        mine = self._turn.acquire(timeout=self.PATIENCE_SECONDS)
+        try:
+            return list(self._app(environ, self._telling(environ, start)))
+        finally:
+            if mine:
+                self._turn.release()
+
+    def _telling(self, environ: dict[str, Any], start: Callable[..., Any]) -> Callable[..., Any]:
+        def told(status: str, *more: Any) -> Any:
+            if status.startswith("50") and not status.startswith("501"):
+                print(status, environ["REQUEST_METHOD"], environ["PATH_INFO"], file=sys.stderr, flush=True)
+            return start(status, *more)
+
+        return told
+
+
+def build() -> OneAtATime:
     """Return the server's application, mended."""
     refuse_the_unknown()
     conditions.heed()
@@ -39,7 +73,7 @@ def build() -> DomainDispatcherApplication:
     elasticache.add()
     gaps.mend()
     lifecycle.keep_smallest_object()
-    return DomainDispatcherApplication(create_backend_app)
+    return OneAtATime(DomainDispatcherApplication(create_backend_app))
 
 
 def serve(port: int) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urljoin
 import pytest
 
 from app.contents import FOLDER
+from app.social import GENERIC
 from app.static_tree import fingerprint, static_tree
 
 ASSETS = Path(__file__).parents[2] / "app" / "static"
@@ -102,7 +103,8 @@ def test_every_file_of_the_site_is_used(tour, answers):
     used |= {f"/css/{name}.css" for names, made in _sheets().items() if _is_end_of(made, used) for name in names}
     unused = {name for file in files if not _is_end_of(name := str(file.relative_to(ASSETS)), used)}
 
-    assert unused == set()
+    # It stands for every page where the build has drawn none.
+    assert unused - {GENERIC} == set()
 
 
 def _inside(text, path):
