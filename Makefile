@@ -4,7 +4,7 @@ VENV := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench setup build messages system-deps clean
+.PHONY: help run test prove lint bench setup build messages system-deps clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -14,6 +14,9 @@ run: setup build ## run the whole site on http://127.0.0.1:8000 (PORT=9000 for a
 
 test: setup system-deps build ## run the whole test suite on real services
 	@sh devstack/test.sh
+
+prove: setup system-deps ## apply the whole AWS platform to an emulator and ask it for every row of the tables (10 minutes)
+	@$(VENV)/python -m pytest tests/deploy/applied
 
 lint: setup ## check format, style, types, templates, styles and scripts
 	@$(VENV)/ruff format --check app benchmarks deploy devstack sitebuild tests worker.py wsgi.py

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -34,35 +35,47 @@ def refuse_the_unknown() -> None:
     BaseResponse.call_action = answer
 
 
-class OneAtATime:
-    """WSGI middleware: moto's stores are not made for threads.
+Answer = tuple[str, list[tuple[str, str]], bytes]
 
-    Without it a dictionary changes under a loop now and then, after the thing was made; the answer is 500, the provider
-    asks again, and is told that the thing is there already.
+
+class OneAtATime:
+    """WSGI middleware: one request after the other, since moto's stores are not made for threads; and each once.
+
+    Under load a connection breaks now and then, and the provider asks again, as it would AWS. A thing that was made
+    by then is "there already" to moto. The SDK marks a repeated request by its invocation's id: it gets the same answer.
     """
 
     PATIENCE_SECONDS = 20  # A service that calls another one of the server's must not wait for itself for ever.
+    REMEMBERED = 4000
 
     def __init__(self, app: Callable[..., Iterable[bytes]]) -> None:
         self._app, self._turn = app, threading.Lock()
+        self._answers: OrderedDict[str, Answer] = OrderedDict()
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> list[bytes]:
-        """Answer one request after the other, and say in the log which could not be answered."""
+        """Answer, and say in the log which request could not be answered."""
         environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read())
+        invocation = environ.get("HTTP_AMZ_SDK_INVOCATION_ID", "")
         mine = self._turn.acquire(timeout=self.PATIENCE_SECONDS)
         try:
-            return list(self._app(environ, self._telling(environ, start)))
+            status, headers, body = self._answers.get(invocation) or self._ask(environ)
+            if invocation and not status.startswith("5"):
+                self._answers[invocation] = status, headers, body
+                if len(self._answers) > self.REMEMBERED:
+                    self._answers.popitem(last=False)
         finally:
             if mine:
                 self._turn.release()
+        start(status, headers)
+        return [body]
 
-    def _telling(self, environ: dict[str, Any], start: Callable[..., Any]) -> Callable[..., Any]:
-        def told(status: str, *more: Any) -> Any:
-            if status.startswith("50") and not status.startswith("501"):
-                print(status, environ["REQUEST_METHOD"], environ["PATH_INFO"], file=sys.stderr, flush=True)
-            return start(status, *more)
-
-        return told
+    def _ask(self, environ: dict[str, Any]) -> Answer:
+        told: list[Any] = []
+        parts = self._app(environ, lambda status, headers, *_: told.extend((status, headers)))
+        body = b"".join(parts)
+        if told[0].startswith("50") and not told[0].startswith("501"):
+            print(told[0], environ["REQUEST_METHOD"], environ["PATH_INFO"], file=sys.stderr, flush=True)
+        return told[0], told[1], body
 
 
 def build() -> OneAtATime:

@@ -1,0 +1,1 @@
+"""The platform applied whole to the emulator: `make prove`."""
