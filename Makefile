@@ -15,10 +15,10 @@ run: setup build ## run the whole site on http://127.0.0.1:8000 (PORT=9000 for a
 test: setup system-deps build ## run the whole test suite on real services
 	@sh devstack/test.sh
 
-prove: setup system-deps ## apply the whole AWS platform to an emulator and ask it for every row of the tables (10 minutes)
-	@$(VENV)/python -m pytest tests/deploy/applied
+prove: setup system-deps ## apply the whole AWS platform to an emulator, boot hosts and configure them by Ansible (as root; 15 minutes)
+	@$(VENV)/python -m pytest tests/deploy/applied tests/deploy/hosts
 
-lint: setup ## check format, style, types, templates, styles and scripts
+lint: setup ## check format, style, types, templates, styles, scripts and playbooks
 	@$(VENV)/ruff format --check app benchmarks deploy devstack sitebuild tests worker.py wsgi.py
 	@$(VENV)/ruff check app benchmarks deploy devstack sitebuild tests worker.py wsgi.py
 	@$(VENV)/mypy
@@ -27,13 +27,14 @@ lint: setup ## check format, style, types, templates, styles and scripts
 	@sh devstack/lint-static.sh
 	@command -v terraform >/dev/null || { echo "terraform is not on PATH: deploy/terraform cannot be checked. Install Terraform 1.11: developer.hashicorp.com/terraform/install"; exit 1; }
 	@terraform fmt -check -recursive deploy/terraform
+	@sh devstack/lint-ansible.sh
 
 bench: setup system-deps build ## run the benchmarks and print their ratios
 	@$(VENV)/python -m benchmarks
 
 setup: $(STAMP) ## make the virtual environments
 
-$(STAMP): requirements.txt requirements-dev.txt requirements-ministack.txt requirements-infra.txt
+$(STAMP): requirements.txt requirements-dev.txt requirements-ministack.txt requirements-infra.txt requirements-ansible.txt
 	@sh devstack/setup.sh $(PYTHON)
 
 build: setup ## make stylesheets, pictures and compressed files; the site serves without them too
@@ -44,8 +45,8 @@ messages: setup ## read the texts of pages and scripts into the catalogues, and 
 	@$(VENV)/pybabel -q update -i app/translations/messages.pot -d app/translations --no-wrap --no-fuzzy-matching --ignore-obsolete
 	@$(VENV)/pybabel compile -d app/translations
 
-system-deps: ## install clamd and Chromium, which the tests need
+system-deps: ## install clamd, browsers and what boots hosts, which the tests need
 	@sh devstack/system-deps.sh
 
 clean: ## remove the virtual environments and all local data
-	rm -rf .venv .venv-ministack .venv-infra node_modules benchmarks/lighthouse/node_modules build var .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-ministack .venv-infra .venv-ansible node_modules benchmarks/lighthouse/node_modules build var .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache

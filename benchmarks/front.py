@@ -78,8 +78,12 @@ def gunicorn(target: str, folder: Path, environ: Mapping[str, str], *, path: str
 def nginx(folder: Path, values: Mapping[str, str], *, port: int, more: str = "") -> Iterator[None]:
     """Run nginx on the deployed configuration, its placeholders filled with these values."""
     text = SITE.read_text(encoding="utf-8")
-    for name, value in {"STATIC_ROOT": str(BUILT.parent), "CACHE_DIR": str(folder / "pages"), **values}.items():
-        text = text.replace(f"${{{name}}}", value)
+    usual = {
+        "origin": "http://indivillage_web", "static_root": str(BUILT.parent), "cache_dir": str(folder / "pages"),
+        "balancers": "", "visitor": "(nobody)",
+    }  # fmt: skip
+    for name, value in {**usual, **values}.items():
+        text = text.replace(f"${{nginx_{name}}}", value)
     (folder / "site.conf").write_text(text)
     modules = "\n".join(f"include {path};" for path in sorted(Path("/etc/nginx/modules-enabled").glob("*brotli*.conf")))
     (folder / "nginx.conf").write_text(
@@ -102,7 +106,7 @@ def site(folder: Path, *, listen: str, port: int, scheme: str = "http", tls: str
     environ = {**os.environ, **ENVIRON, "SITE_URL": f"{scheme}://127.0.0.1:{port}", "LOG_LEVEL": "INFO"}
     with gunicorn("wsgi:app", folder, environ) as upstream:
         values = {
-            "LISTEN": listen, "TLS": tls, "SERVER_NAME": "_", "UPSTREAM": upstream, "RATE": "1000000r/s",
+            "listen": listen, "server_lines": tls, "server_name": "_", "upstream": upstream, "rate": "1000000r/s",
         }  # fmt: skip
         with nginx(folder, values, port=port, more=more):
             time.sleep(0.2)

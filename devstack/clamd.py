@@ -17,6 +17,7 @@ MOST_BYTES = 2**31 - 1
 START_SECONDS = 120
 # The industry's harmless test string, as a signature in two halves: no scanner takes this file for it.
 _EICAR_HEX = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$".hex() + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*".hex()
+EICAR_SIGNATURE = f"Eicar-Test-Signature:0:*:{_EICAR_HEX}\n"
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def _database(folder: Path) -> tuple[Path, str]:
         return SYSTEM_DATABASE, f"the machine's own in {SYSTEM_DATABASE}"
     own = folder / "database"
     own.mkdir(exist_ok=True)
-    (own / "eicar.ndb").write_text(f"Eicar-Test-Signature:0:*:{_EICAR_HEX}\n")
+    (own / "eicar.ndb").write_text(EICAR_SIGNATURE)
     return own, "test signature only; run freshclam for the real ones"
 
 

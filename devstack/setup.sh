@@ -19,4 +19,5 @@ echo "Installing the packages (the first time takes a minute) …"
 install .venv -r requirements.txt -r requirements-dev.txt
 install .venv-ministack -r requirements-ministack.txt
 install .venv-infra -r requirements-infra.txt
+install .venv-ansible -r requirements-ansible.txt
 touch .venv/.installed

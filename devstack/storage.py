@@ -24,18 +24,18 @@ def program() -> Path:
 class Storage:
     """The server; `endpoint` is its address. AUTH makes it check signatures and upload policies."""
 
-    def __init__(self, folder: Path, *, port: int, logs: Path) -> None:
+    def __init__(self, folder: Path, *, port: int, logs: Path, host: str = "127.0.0.1") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.port = port
-        self.endpoint = f"http://127.0.0.1:{port}"
+        self.endpoint = f"http://{host}:{port}"
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         environ = {
-            **kept, "AUTH": "true", "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port),
+            **kept, "AUTH": "true", "BIND_HOST": host, "GATEWAY_PORT": str(port),
             "S3_PERSIST": "1", "S3_DATA_DIR": str(folder / "s3"),
             "PERSIST_STATE": "1", "STATE_DIR": str(folder / "state"),
             "TMPDIR": str(folder),
             "SERVICES": "s3,sqs,lambda,iam,sts,logs", "LOG_LEVEL": "WARNING",
-            "MINISTACK_HOST": "127.0.0.1",
+            "MINISTACK_HOST": host,
         }  # fmt: skip
         self._process = Process("storage", [str(program())], log=logs / "storage.log", environ=environ)
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what no wheel ships: clamd, two browsers, Java and npm's tools. Tests do not skip where they are missing.
+# Installs what no wheel ships: clamd, two browsers, Java, npm's tools, and what boots test hosts. Tests do not skip where they are missing.
 set -eu
 missing=""
 command -v clamd >/dev/null || [ -x /usr/sbin/clamd ] || missing="$missing clamav-daemon"
@@ -7,6 +7,11 @@ command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing
 command -v firefox-esr >/dev/null || command -v firefox >/dev/null || missing="$missing firefox-esr"
 command -v java >/dev/null || missing="$missing default-jre-headless"
 command -v npm >/dev/null || missing="$missing nodejs npm"
+command -v debootstrap >/dev/null || missing="$missing debootstrap"
+command -v systemd-nspawn >/dev/null || missing="$missing systemd-container"
+command -v apt-ftparchive >/dev/null || missing="$missing apt-utils"
+command -v ip >/dev/null || missing="$missing iproute2"
+command -v ssh-keygen >/dev/null || missing="$missing openssh-client"
 
 if [ -n "$missing" ]; then
     if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then

@@ -1,0 +1,1 @@
+"""Booted Debian hosts with systemd, for the proof of deploy/ansible/."""
