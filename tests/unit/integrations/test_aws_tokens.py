@@ -1,6 +1,7 @@
 """Signing in by role: what the tokens are, and that servers are asked with them."""
 
 import re
+import signal
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -99,7 +100,16 @@ def guarded_cache(tmp_path):
         yield url.replace("redis://", "redis://indivillage-prod-app@")
 
 
-def test_queue_and_worker_need_no_more_than_the_modules_access_rule(guarded_cache, monkeypatch):
+@pytest.fixture
+def own_signals():
+    """A worker in this process takes the signals over: give them back."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+def test_queue_and_worker_need_no_more_than_the_modules_access_rule(guarded_cache, own_signals, monkeypatch):
     monkeypatch.setattr(aws_tokens, "cache_token", lambda config: "the token")
     outside = Wiring(Config.from_env({**GOOD, "REDIS_URL": guarded_cache, "REDIS_IAM_CACHE": "indivillage-prod"}))
 
