@@ -28,6 +28,8 @@ resource "aws_lb" "this" {
   desync_mitigation_mode     = "strictest"
   enable_deletion_protection = var.deletion_protection
   idle_timeout               = 65
+  # nginx says who the visitor is; the second balancer must not add nginx itself to that.
+  xff_header_processing_mode = each.value.internal ? "preserve" : "append"
 
   access_logs {
     bucket  = var.logs_bucket
@@ -78,12 +80,14 @@ resource "aws_lb_listener_rule" "from_cloudfront" {
 
 # Route 53 asks for readiness without the secret; it learns ready or not, by component.
 resource "aws_lb_listener_rule" "readiness" {
-  listener_arn = aws_lb_listener.https["public"].arn
+  for_each = local.balancers
+
+  listener_arn = aws_lb_listener.https[each.key].arn
   priority     = 20
 
   action {
     type             = "forward"
-    target_group_arn = aws_lb_target_group.web.arn
+    target_group_arn = each.value.target
   }
 
   condition {

@@ -102,6 +102,20 @@ run "entrances" {
   }
 }
 
+run "readiness" {
+  command = plan
+
+  assert {
+    condition     = toset(keys(aws_lb_listener_rule.readiness)) == toset(["public", "internal"]) && aws_lb.this["internal"].xff_header_processing_mode == "preserve"
+    error_message = "Route 53's question must reach the application through both balancers, and the visitor's address too."
+  }
+
+  assert {
+    condition     = length(aws_lambda_function.file_processor.dead_letter_config) == 1
+    error_message = "What the function cannot handle is kept."
+  }
+}
+
 run "function" {
   command = plan
 
