@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -62,6 +63,12 @@ class Process:
     def is_running(self) -> bool:
         """Tell whether the command runs."""
         return self._leash is not None and self._leash.poll() is None
+
+    def wait(self, seconds: float) -> None:
+        """Wait until the command has ended by itself, at most so long."""
+        if self._leash is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._leash.wait(seconds)
 
     def ask_to_stop(self) -> None:
         """Ask the command to end, and do not wait."""

@@ -14,9 +14,8 @@ from typing import Any
 import boto3
 
 from tests.deploy import terraform
-from tests.deploy.policies import account_role_policies
+from tests.deploy.policies import ACCOUNT, account_role_policies
 
-ACCOUNT = "123456789012"
 PRIMARY, SECONDARY = "us-east-1", "us-west-2"
 NAME = "indivillage-prod"
 DOMAIN = "indivillage.example"

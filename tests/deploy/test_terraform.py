@@ -10,7 +10,6 @@ everything = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.skipif(not DEPLOY.is_dir(), reason="there is no Terraform here")
 def test_all_is_formatted(tmp_path, terraform_home):
     root = terraform.Root(DEPLOY, terraform.environment(terraform_home, endpoint=None, variables={}))
     assert root.run("fmt", "-check", "-recursive", "-diff") == ""

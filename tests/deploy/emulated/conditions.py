@@ -13,7 +13,8 @@ from typing import Any
 
 from moto.iam import access_control
 
-ACCOUNT = "123456789012"
+from tests.deploy.policies import ACCOUNT
+
 CONTEXT: Mapping[str, str] = {
     "aws:securetransport": "true",
     "s3:tlsversion": "1.3",

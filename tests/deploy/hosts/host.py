@@ -128,9 +128,7 @@ class Host:
 
     def _end(self, number):
         os.kill(self._leader(), number)
-        end = time.monotonic() + BOOT_SECONDS
-        while self._process.is_running() and time.monotonic() < end:
-            time.sleep(0.05)
+        self._process.wait(BOOT_SECONDS)
         self._process.stop()
 
     def close(self):
