@@ -29,7 +29,8 @@ lint: setup ## check format, style, types, templates, styles, scripts and playbo
 	@terraform fmt -check -recursive deploy/terraform
 	@sh devstack/lint-ansible.sh
 
-bench: setup system-deps build ## run the benchmarks and print their ratios
+bench: setup build ## run the benchmarks and print their ratios
+	@sh devstack/system-deps.sh bench
 	@$(VENV)/python -m benchmarks
 
 setup: $(STAMP) ## make the virtual environments
