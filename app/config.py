@@ -29,6 +29,7 @@ class Config:
     database_url: str = field(repr=False)
     redis_url: str = field(repr=False)
     secret_key: str = field(repr=False)
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     upload_bucket: str
     processed_bucket: str
     quarantine_bucket: str
@@ -67,6 +68,11 @@ class Config:
     form_min_seconds: int = 3
     preview: bool = False
     log_level: str = "INFO"
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """All keys whose signatures are believed; the last one signs."""
+        return (*self.secret_key_fallbacks, self.secret_key)
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -175,6 +181,10 @@ def _seconds_list(raw: str) -> tuple[int, ...]:
     return tuple(_positive(part) for part in raw.split(","))
 
 
+def _words(raw: str) -> tuple[str, ...]:
+    return tuple(word for part in raw.split(",") if (word := part.strip()))
+
+
 def _networks(raw: str) -> tuple[str, ...]:
     return tuple(str(ipaddress.ip_network(part.strip())) for part in raw.split(","))
 
@@ -207,6 +217,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "static_base_url": _HTTP,
     "sentry_dsn": _HTTP,
     "mail_url": _url("file", "smtp", "smtps"),
+    "secret_key_fallbacks": _words,
     "max_upload_size": _size,
     "spool_dir": Path,
     "job_retry_seconds": _seconds_list,

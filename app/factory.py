@@ -30,6 +30,8 @@ def build(config: Config | None = None) -> Flask:
     _report_errors(config)
     app.config.update(
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(config.secret_key_fallbacks),
+        WTF_CSRF_SECRET_KEY=config.secret_keys,
         SQLALCHEMY_DATABASE_URI=config.sqlalchemy_url,
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_pre_ping": True, "pool_recycle": 300, "connect_args": {"connect_timeout": 5},
