@@ -15,8 +15,8 @@ INCLUDED = (
 # What the roles install. Hosts have no way out: this is their whole Debian.
 PACKAGES = (
     "acl", "auditd", "clamav-daemon", "clamav-freshclam", "curl", "libnginx-mod-http-brotli-static", "logrotate",
-    "nftables", "nginx", "postgresql", "python3-boto3", "python3-psycopg2", "python3-venv", "redis-server",
-    "sudo", "systemd-timesyncd", "unattended-upgrades",
+    "nftables", "nginx", "postgresql", "procps", "python3-boto3", "python3-psycopg2", "python3-venv", "redis-server",
+    "rsyslog", "sudo", "systemd-timesyncd", "tzdata", "unattended-upgrades",
 )  # fmt: skip
 # What packages enable by themselves, and the roles only where it is wanted.
 SERVICES = (

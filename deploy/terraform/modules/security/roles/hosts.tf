@@ -71,4 +71,17 @@ data "aws_iam_policy_document" "web" {
     actions   = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
     resources = local.log_groups.WebServerLogs
   }
+
+  # Memory and disk, by CloudWatch's agent; the figures of queue and uploads are the application's alone.
+  statement {
+    sid       = "HostFigures"
+    actions   = ["cloudwatch:PutMetricData"]
+    resources = ["*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "cloudwatch:namespace"
+      values   = ["CWAgent"]
+    }
+  }
 }

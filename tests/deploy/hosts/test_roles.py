@@ -1,0 +1,142 @@
+"""Each role on a fresh host: applied twice, seen to hold what it promises, and seen to notice when that is broken."""
+
+import json
+import socket
+import subprocess
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from devstack import clamd
+from tests.deploy.hosts import packages
+from tests.deploy.hosts.playbooks import FOLDER, Control
+
+ROLES = sorted(path.name for path in (FOLDER / "roles").iterdir())
+# By host: the roles that are applied to it. What is on one host needs what stands before it, or nothing of each other.
+HOSTS = {
+    "hardening": ["base", "hardening"],
+    "closed": ["base", "cloudwatch_agent", "hardening"],
+    "stores": ["base", "postgresql", "redis", "clamav"],
+    "site": ["base", "secrets", "release", "app", "worker", "nginx"],
+}
+# By role: the host, and what breaks there.
+BROKEN = {
+    "base": ("stores", "sysctl --quiet --write net.core.somaxconn=128"),
+    "hardening": ("hardening", "nft flush ruleset"),
+    "postgresql": ("stores", "systemctl stop postgresql@15-main"),
+    "redis": ("stores", "redis-cli -a $(cat /etc/indivillage/generated/redis-password) config set requirepass ''"),
+    "clamav": ("stores", "rm /var/lib/clamav/*"),
+    "cloudwatch_agent": ("closed", "systemctl stop rsyslog.service syslog.socket"),
+    "secrets": ("site", "chmod 0644 /etc/indivillage/secrets.env"),
+    "release": ("site", "chmod 0755 /var/lib/indivillage/spool"),
+    "app": ("site", "systemctl stop indivillage-web.socket indivillage-web.service"),
+    "worker": ("site", "systemctl stop indivillage-listener.service"),
+    "nginx": ("site", "systemctl stop nginx"),
+}
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(scope="module")
+def proof(fleet, tmp_path_factory):
+    """A host for each role, applied to at the same time."""
+    folder = tmp_path_factory.mktemp("roles")
+    hosts = {name: fleet.boot(name) for name in HOSTS}
+    hosts["closed"].sh(
+        "mkdir /etc/indivillage && printf 'INDIVILLAGE_NAME=shop-prod\nINDIVILLAGE_TIER=web\n' >/etc/indivillage/host.env"
+    )
+    hosts["site"].sh((Path(__file__).parent / "standin.sh").read_text())
+    (folder / "eicar.ndb").write_text(clamd.EICAR_SIGNATURE)
+    agent = packages.build(
+        folder, "amazon-cloudwatch-agent", "/opt/aws/amazon-cloudwatch-agent/bin/start-amazon-cloudwatch-agent"
+    )
+    manager = packages.build(folder, "amazon-ssm-agent", "/usr/bin/amazon-ssm-agent")
+    variables = {
+        "role_list_by_host": HOSTS, "role_list": "{{ role_list_by_host[inventory_hostname] }}",
+        "clamav_updates": False, "clamav_official": False, "clamav_signatures": [str(folder / "eicar.ndb")],
+        "cloudwatch_agent_package": agent[0], "cloudwatch_agent_package_sha256": agent[1], "cloudwatch_agent_tier": "web",
+        "hardening_ssm_agent": manager[0], "hardening_ssm_agent_sha256": manager[1],
+        "hardening_ssh": "{{ inventory_hostname != 'closed' }}",
+        # To the host without sshd the test comes by the one that still runs: it is masked, and gone after a boot.
+        "hardening_inbound": [{"ports": [443], "from": ["192.0.2.0/24"]}, {"ports": [8443, 22]}],
+    }  # fmt: skip
+    control = Control(fleet, {name: [host] for name, host in hosts.items()}, variables)
+    applied = control.play("role", "--tags", "apply").ok()
+    hosts["site"].sh("systemctl start indivillage-workers.target")
+    return SimpleNamespace(hosts=hosts, fleet=fleet, variables=variables, control=control, applied=applied)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_has_its_parts(role):
+    for part in ("README.md", "defaults/main.yml", "meta/argument_specs.yml", "tasks/main.yml", "tasks/verify.yml"):
+        assert (FOLDER / "roles" / role / part).is_file(), part
+
+
+def test_every_role_here_was_applied(proof):
+    assert set(proof.applied.counts) == set(HOSTS)
+    assert min(count["changed"] for count in proof.applied.counts.values()) > 5
+
+
+def test_a_second_run_changes_nothing_and_every_promise_holds(proof):
+    again = proof.control.play("role").ok()
+    assert {host: count["changed"] for host, count in again.counts.items()} == dict.fromkeys(HOSTS, 0)
+
+
+def can_connect(host, port):
+    """Tell whether a port answers; the firewall drops what it does not know, so nothing comes back."""
+    with socket.socket() as asked:
+        asked.settimeout(2)
+        return asked.connect_ex((host.address, port)) == 0
+
+
+def test_only_the_ports_that_are_named_let_anybody_in(proof):
+    host = proof.hosts["hardening"]
+    for port in (443, 8080, 8443):
+        host.sh(f"systemd-run --quiet --unit=listen-{port} python3 -m http.server {port}")
+        host.sh(f"timeout 20 sh -c 'until curl -s -o /dev/null http://127.0.0.1:{port}/; do sleep 0.1; done'")
+    assert {port: can_connect(host, port) for port in (443, 8080, 8443)} == {443: False, 8080: False, 8443: True}
+
+
+def test_only_whom_it_concerns_may_ask_for_the_roles_keys(proof):
+    host = proof.hosts["hardening"]
+    host.sh("ip addr add 169.254.169.254/32 dev lo")
+    host.sh("systemd-run --quiet --unit=metadata python3 -m http.server --bind 169.254.169.254 80")
+    host.sh("timeout 20 sh -c 'until curl -s -o /dev/null http://169.254.169.254/; do sleep 0.1; done'")
+    ask = "setpriv --reuid={} --clear-groups curl -s -o /dev/null --max-time 5 http://169.254.169.254/ && echo yes || echo no"
+    assert [host.sh(ask.format(user)) for user in ("indivillage", "nobody")] == ["yes", "no"]
+
+
+def test_ssh_takes_keys_alone(proof):
+    host = proof.hosts["hardening"]
+    asked = ["ssh", *host.ssh_options, "-o", "PubkeyAuthentication=no", f"root@{host.address}", "true"]
+    refused = subprocess.run(asked, capture_output=True, text=True)
+    assert refused.returncode == 255 and "Permission denied (publickey)" in refused.stderr
+    assert "Use without permission is forbidden" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "given, words",
+    [
+        ({"hardening_ssh": False, "hardening_ssm_agent": ""}, "Nobody could reach this host"),
+        ({"hardening_ssm_agent_sha256": "0" * 64}, "is missing, or its sha256 is not 0000"),
+        ({"hardening_ssm_agent_sha256": ""}, "give the sha256 of"),
+    ],
+    ids=["no way in", "another package", "no sum"],
+)
+def test_what_is_given_wrong_is_refused_in_words(proof, given, words):
+    played = proof.control.play("role", "--tags", "apply", "--limit", "hardening", role_list=["hardening"], **given)
+    assert played.code != 0 and words in " ".join(played.output.split())
+
+
+def test_what_is_broken_is_noticed(proof):
+    for host, script in BROKEN.values():
+        proof.hosts[host].sh(script)
+    # One name for each role, so that all are asked at once.
+    asked = {
+        role: [SimpleNamespace(name=role, address=proof.hosts[host].address)] for role, (host, _) in BROKEN.items()
+    }
+    control = Control(proof.fleet, asked, {**proof.variables, "role_list": ["{{ inventory_hostname }}"]})
+    found = control.play("role", "--tags", "verify")
+    assert {role: count["failed"] for role, count in found.counts.items()} == dict.fromkeys(BROKEN, 1), json.dumps(
+        found.counts
+    )
