@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -61,6 +62,7 @@ class Config:
     job_lease_seconds: int = 30
     sweep_seconds: int = 10
     trusted_proxies: int = 0
+    visitor_address_header: str = ""
     metrics_allow: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     upload_retention_days: int = 30
     form_min_seconds: int = 3
@@ -187,6 +189,12 @@ def _networks(raw: str) -> tuple[str, ...]:
     return tuple(str(ipaddress.ip_network(part.strip())) for part in raw.split(","))
 
 
+def _header(raw: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]+", raw):
+        raise ValueError("must be a header's name such as True-Client-IP")
+    return raw
+
+
 def _level(raw: str) -> str:
     if raw.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
         raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
@@ -216,6 +224,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "job_lease_seconds": _positive,
     "sweep_seconds": _positive,
     "trusted_proxies": _count,
+    "visitor_address_header": _header,
     "metrics_allow": _networks,
     "upload_retention_days": _positive,
     "form_min_seconds": _count,
