@@ -15,8 +15,8 @@ run: setup build ## run the whole site on http://127.0.0.1:8000 (PORT=9000 for a
 test: setup system-deps build ## run the whole test suite on real services
 	@sh devstack/test.sh
 
-prove: setup system-deps ## apply the whole AWS platform to an emulator, boot hosts and configure them by Ansible (as root; 15 minutes)
-	@$(VENV)/python -m pytest tests/deploy/applied tests/deploy/hosts
+prove: setup system-deps build ## only the long proofs of deploy/: the platform applied to an emulator, and booted hosts (as root)
+	@$(VENV)/python -m pytest tests/deploy/applied tests/deploy/hosts tests/deploy/images
 
 lint: setup ## check format, style, types, templates, styles, scripts and playbooks
 	@$(VENV)/ruff format --check app benchmarks deploy devstack sitebuild tests worker.py wsgi.py
@@ -24,12 +24,14 @@ lint: setup ## check format, style, types, templates, styles, scripts and playbo
 	@$(VENV)/mypy
 	@$(VENV)/djlint --lint --quiet app/templates
 	@$(VENV)/codespell app/content app/templates app/static/js app/blueprints app/services docs README.md CHANGELOG.md
+	@sh devstack/lint-spelling.sh
 	@sh devstack/lint-static.sh
 	@command -v terraform >/dev/null || { echo "terraform is not on PATH: deploy/terraform cannot be checked. Install Terraform 1.11: developer.hashicorp.com/terraform/install"; exit 1; }
 	@terraform fmt -check -recursive deploy/terraform
 	@sh devstack/lint-ansible.sh
 
-bench: setup system-deps build ## run the benchmarks and print their ratios
+bench: setup build ## run the benchmarks and print their ratios
+	@sh devstack/system-deps.sh bench
 	@$(VENV)/python -m benchmarks
 
 setup: $(STAMP) ## make the virtual environments

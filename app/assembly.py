@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.extensions import db
 from app.services.accounts import AccountService
+from app.services.census import CensusService
 from app.services.figures import FigureService
 from app.services.leads import LeadService
 from app.services.owners import OwnerService
@@ -51,6 +52,12 @@ def upkeep_service() -> UpkeepService:
         session=db.session, storage=outside.storage, queue=outside.queue,
         uploads=upload_service(), config=outside.config,
     )  # fmt: skip
+
+
+def census_service() -> CensusService:
+    """Return what compares the database with the buckets."""
+    outside = wiring()
+    return CensusService(session=db.session, storage=outside.storage, config=outside.config)
 
 
 def figure_service() -> FigureService:

@@ -15,7 +15,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from app.assembly import account_service, upload_service
+from app.assembly import account_service, census_service, upload_service
 from app.contents import ContentError, files, parse
 from app.errors import AppError, Conflict
 from app.extensions import db
@@ -93,6 +93,25 @@ def listen(once: bool) -> None:
 def sweep_now() -> None:
     """Ask for a sweep at once."""
     wiring().queue.enqueue(Job.SWEEP, 0, turn=f"hand-{time.time_ns()}")
+
+
+@uploads.command("check")
+def check_uploads() -> None:
+    """Print uploads by state and files that a bucket lacks, as JSON; ends with 1 where one is lacking."""
+    census = census_service().take()
+    missing = [
+        {
+            "upload_id": item.upload_id,
+            "status": item.status,
+            "bucket": item.bucket,
+            "since": item.updated_at.timestamp(),
+        }
+        for item in census.missing
+    ]
+    newest = census.newest.timestamp() if census.newest else None
+    click.echo(json.dumps({"by_status": census.by_status, "missing": missing, "newest": newest}))
+    if missing:
+        raise SystemExit(1)
 
 
 def _request_sweep() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -28,6 +29,7 @@ class Config:
     database_url: str = field(repr=False)
     redis_url: str = field(repr=False)
     secret_key: str = field(repr=False)
+    secret_key_fallbacks: tuple[str, ...] = field(default=(), repr=False)
     upload_bucket: str
     processed_bucket: str
     quarantine_bucket: str
@@ -60,11 +62,17 @@ class Config:
     job_lease_seconds: int = 30
     sweep_seconds: int = 10
     trusted_proxies: int = 0
+    visitor_address_header: str = ""
     metrics_allow: tuple[str, ...] = ("127.0.0.0/8", "::1/128")
     upload_retention_days: int = 30
     form_min_seconds: int = 3
     preview: bool = False
     log_level: str = "INFO"
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """All keys whose signatures are believed; the last one signs."""
+        return (*self.secret_key_fallbacks, self.secret_key)
 
     @property
     def sqlalchemy_url(self) -> str:
@@ -173,8 +181,18 @@ def _seconds_list(raw: str) -> tuple[int, ...]:
     return tuple(_positive(part) for part in raw.split(","))
 
 
+def _words(raw: str) -> tuple[str, ...]:
+    return tuple(word for part in raw.split(",") if (word := part.strip()))
+
+
 def _networks(raw: str) -> tuple[str, ...]:
     return tuple(str(ipaddress.ip_network(part.strip())) for part in raw.split(","))
+
+
+def _header(raw: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]+", raw):
+        raise ValueError("must be a header's name such as True-Client-IP")
+    return raw
 
 
 def _level(raw: str) -> str:
@@ -199,12 +217,14 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "static_base_url": _HTTP,
     "sentry_dsn": _HTTP,
     "mail_url": _url("file", "smtp", "smtps"),
+    "secret_key_fallbacks": _words,
     "max_upload_size": _size,
     "spool_dir": Path,
     "job_retry_seconds": _seconds_list,
     "job_lease_seconds": _positive,
     "sweep_seconds": _positive,
     "trusted_proxies": _count,
+    "visitor_address_header": _header,
     "metrics_allow": _networks,
     "upload_retention_days": _positive,
     "form_min_seconds": _count,

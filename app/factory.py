@@ -10,7 +10,6 @@ import sentry_sdk
 from dotenv import dotenv_values
 from flask import Flask
 from sqlalchemy import event
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import form_compression, i18n, logs, page_cache, security, social
 from app.assets import init_app as init_assets
@@ -19,6 +18,7 @@ from app.cli import register_commands
 from app.config import Config
 from app.extensions import csrf, db, limiter, migrate
 from app.integrations.aws_tokens import cache_options, database_token
+from app.proxies import behind_proxies
 from app.wiring import bind
 
 
@@ -30,6 +30,8 @@ def build(config: Config | None = None) -> Flask:
     _report_errors(config)
     app.config.update(
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=list(config.secret_key_fallbacks),
+        WTF_CSRF_SECRET_KEY=config.secret_keys,
         SQLALCHEMY_DATABASE_URI=config.sqlalchemy_url,
         SQLALCHEMY_ENGINE_OPTIONS={
             "pool_pre_ping": True, "pool_recycle": 300, "connect_args": {"connect_timeout": 5},
@@ -41,9 +43,7 @@ def build(config: Config | None = None) -> Flask:
         PROBLEM_BASE=f"{config.site_url}/problems/",
         SITE_HOST=urlsplit(config.site_url).hostname or "localhost",
     )  # fmt: skip
-    if config.trusted_proxies:
-        hops = config.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.wsgi_app = behind_proxies(app.wsgi_app, config)  # type: ignore[method-assign, assignment]
     _extend(app, config)
     return app
 

@@ -79,7 +79,7 @@ def nginx(folder: Path, values: Mapping[str, str], *, port: int, more: str = "")
     """Run nginx on the deployed configuration, its placeholders filled with these values."""
     text = SITE.read_text(encoding="utf-8")
     usual = {
-        "origin": "http://indivillage_web", "static_root": str(BUILT.parent), "cache_dir": str(folder / "pages"),
+        "origin": "http://$indivillage_app", "static_root": str(BUILT.parent), "cache_dir": str(folder / "pages"),
         "balancers": "", "visitor": "(nobody)",
     }  # fmt: skip
     for name, value in {**usual, **values}.items():
@@ -106,7 +106,8 @@ def site(folder: Path, *, listen: str, port: int, scheme: str = "http", tls: str
     environ = {**os.environ, **ENVIRON, "SITE_URL": f"{scheme}://127.0.0.1:{port}", "LOG_LEVEL": "INFO"}
     with gunicorn("wsgi:app", folder, environ) as upstream:
         values = {
-            "listen": listen, "server_lines": tls, "server_name": "_", "upstream": upstream, "rate": "1000000r/s",
+            "listen": listen, "server_lines": tls, "server_name": "_", "servers": f"server {upstream};",
+            "rate": "1000000r/s",
         }  # fmt: skip
         with nginx(folder, values, port=port, more=more):
             time.sleep(0.2)

@@ -18,7 +18,7 @@ LAYERS = (
     ("factory",),
     ("blueprints", "cli", "jobs"),
     ("contents", "form_compression", "page_cache", "social"),
-    ("assembly", "assets", "exports", "i18n", "logs", "security"),
+    ("assembly", "assets", "exports", "i18n", "logs", "proxies", "security"),
     ("services",),
     ("pipeline", "wiring"),
     ("queue", "integrations", "models"),

@@ -38,7 +38,7 @@ class OwnerService:
     def __init__(self, *, session: DatabaseSession, uploads: UploadService, config: Config) -> None:
         self._session = session
         self._uploads = uploads
-        self._signer = Signer(config.secret_key, salt="upload-owner", digest_method=hashlib.sha256)
+        self._signer = Signer(config.secret_keys, salt="upload-owner", digest_method=hashlib.sha256)
 
     def key(self, upload_id: uuid.UUID) -> str:
         """Return what the mail to the owner carries: it makes the browser that opens it an owner."""

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.cut import CuttableProxy
 from tests.hostile import EICAR
-from tests.visitor import CSV
+from tests.visitor import CSV, wait_for
 
 MINUTE = 60_000
 
@@ -89,12 +89,9 @@ def test_the_whole_way_without_scripts(open_page, tmp_path):
     send(page)
 
     page.wait_for_url(re.compile(r"/uploads/[0-9a-f-]{36}/$"), timeout=MINUTE)
-    for _ in range(60):
-        if page.get_by_text("The analysis is ready").count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
-    expect(page.get_by_text("The analysis is ready")).to_be_visible()
+    ready = page.get_by_text("The analysis is ready")
+    wait_for(lambda: page.reload() and ready.count(), seconds=60, what="the result, for whoever reloads")
+    expect(ready).to_be_visible()
 
 
 @pytest.mark.parametrize("cut_after", [200_000])

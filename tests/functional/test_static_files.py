@@ -160,6 +160,16 @@ def test_a_second_build_writes_nothing_and_old_builds_go(tmp_path, capsys):
     assert len(list(tmp_path.iterdir())) == 3 and first.exists()
 
 
+@pytest.mark.parametrize(
+    ("path", "fonts"),
+    [("/", ["anek-latin", "hanken-grotesk"]), ("/hi/", ["hindi", "latin"]), ("/kn/", ["kannada", "latin"])],
+)
+def test_the_fonts_of_a_page_are_fetched_before_its_first_paint(client, path, fonts):
+    head = client.get(path).text.partition("</head>")[0]
+
+    assert re.findall(r'rel="preload" href="/static/\w+/fonts/([\w-]+)\.woff2"', head) == fonts
+
+
 def test_from_a_cdn_everything_static_has_its_origin(stack):
     cdn = "https://cdn.indivillage.example"
     app = create_app(stack.with_settings(STATIC_BASE_URL=f"{cdn}/").config)

@@ -12,6 +12,8 @@ PLATFORM = ROOT / "deploy" / "terraform" / "platform"
 SETTINGS = (PLATFORM / "environments.tf").read_text(encoding="utf-8")
 ENVIRONMENTS = ("development", "staging", "production")
 BILLS = ("The same in every environment", "Development", "Staging", "Production", "What 1,000 uploads cost")
+WORKER_CONNECTIONS = 4 + 4 + 1 + 1  # scan, analyse and housekeeping processes, and the listener
+GIBIBYTES = {"db.t4g.medium": 4, "db.r7g.large": 16}
 SECONDS_A_DAY = 86_400
 PEAK = 5
 
@@ -154,6 +156,24 @@ def test_limits_stand_in_the_order_in_which_they_come():
     assert days == sorted(days)
     for name, holds, needs, day, _ in rows:
         assert number(day) == pytest.approx(number(holds) / number(needs) * SECONDS_A_DAY / PEAK, rel=0.01), name
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_all_hosts_that_may_be_started_find_a_connection(environment):
+    row = next(row for row in table("The database's connections") if row[0] == environment)
+    app, worker, most, connections, alarm, default = (number(cell) for cell in row[1:])
+    hosts = {
+        tier: int(re.search(rf"{tier}\s*= {{.*?most = (\d+)", settings(environment))[1]) for tier in ("app", "worker")
+    }
+    gunicorn = (ROOT / "deploy" / "ansible" / "roles" / "app" / "defaults" / "main.yml").read_text(encoding="utf-8")
+    processes, threads = (int(re.search(rf"^app_{what}: (\d+)", gunicorn, re.M)[1]) for what in ("workers", "threads"))
+
+    assert (app, worker) == (hosts["app"], hosts["worker"])
+    assert most == app * processes * threads + worker * WORKER_CONNECTIONS
+    assert connections == int(re.search(r"connections = (\d+)", settings(environment))[1])
+    assert alarm == 0.8 * connections
+    assert default == GIBIBYTES[database(environment)[0]] * 1024**3 // 9_531_392
+    assert most <= alarm < default
 
 
 def test_bucket_quotas_are_those_that_ring():

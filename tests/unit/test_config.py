@@ -37,6 +37,7 @@ def test_every_missing_setting_is_named_in_one_message():
         ("MAIL_URL", "pigeon://x"),
         ("LOG_LEVEL", "loud"),
         ("METRICS_ALLOW", "10.0.0.0/99"),
+        ("VISITOR_ADDRESS_HEADER", "True Client"),
         ("SECRET_KEY", "change-me"),
     ],
 )

@@ -30,7 +30,7 @@ WORK = (
 
 
 def _signer() -> TimestampSigner:
-    return TimestampSigner(wiring().config.secret_key, salt="form-begun")
+    return TimestampSigner(wiring().config.secret_keys, salt="form-begun")
 
 
 def begun() -> str:

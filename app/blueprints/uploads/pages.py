@@ -6,6 +6,7 @@ import uuid
 
 from flask import Blueprint, flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.fields.choices import SelectChoice
 
@@ -62,7 +63,7 @@ def uploaded(upload_id: uuid.UUID) -> ResponseReturnValue:
     try:
         upload_service().complete(upload_id, source="browser")
     except Conflict:
-        flash("The file has not arrived yet. If you sent it, reload this page in a moment.", "info")
+        flash(gettext("The file has not arrived yet. If you sent it, reload this page in a moment."), "info")
     return _private(redirect(url_for(".status", upload_id=upload_id), 303))
 
 

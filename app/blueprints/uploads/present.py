@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.assets import filesize
+from app.blueprints.uploads.sentences import told
 from app.models import Upload, UploadEvent, UploadStatus
 from app.policy import UploadPolicy
 
@@ -66,7 +67,7 @@ def as_page(upload: Upload, events: Sequence[UploadEvent], *, is_owner: bool = F
     return {
         "id": str(upload.id),
         "status": upload.status.value,
-        "message": upload.message,
+        "message": told(upload.message),
         "file_name": upload.file_name,
         "file_size": upload.file_size,
         "sha256": upload.sha256,
@@ -75,7 +76,7 @@ def as_page(upload: Upload, events: Sequence[UploadEvent], *, is_owner: bool = F
         "expires_at": upload.expires_at,
         "is_final": upload.is_final,
         "steps": _steps(upload, events),
-        "events": [{"at": e.at, "status": e.status.value, "message": _public(e)} for e in events],
+        "events": [{"at": e.at, "status": e.status.value, "message": told(_public(e))} for e in events],
         "is_owner": is_owner,
         "highlights": _highlights(upload, is_owner=is_owner),
         "summary": summary,

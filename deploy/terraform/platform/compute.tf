@@ -34,6 +34,7 @@ locals {
       REDIS_URL               = "rediss://${local.cache_user}@${its.cache}:6379/0"
       REDIS_IAM_CACHE         = local.name
       METRICS_ENVIRONMENT     = local.name
+      VISITOR_ADDRESS_HEADER  = "True-Client-IP" # modules/cdn/visitor.js
       SITE_URL                = "https://www.${local.domain}"
       MAX_UPLOAD_SIZE         = tostring(var.max_upload_bytes)
     }

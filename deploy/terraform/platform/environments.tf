@@ -1,4 +1,5 @@
-# The one place where environments differ.
+# The one place where environments differ. `connections`: all hosts that may be started open at most 80 % of them
+# (docs/capacity.md), where an alarm rings.
 locals {
   environments = {
     development = {
@@ -21,7 +22,7 @@ locals {
       nat_in_every_zone   = false
       deletion_protection = false
       backup_days         = 7
-      database            = { class = "db.t4g.medium", multi_az = true, read_replicas = 1, first_gb = 20, most_gb = 100, connections = 100 }
+      database            = { class = "db.t4g.medium", multi_az = true, read_replicas = 1, first_gb = 20, most_gb = 100, connections = 130 }
       cache               = { type = "cache.t4g.small", nodes = 2 }
       hosts = {
         web    = { type = "t4g.small", least = 2, most = 4, standby = 1 }
@@ -36,7 +37,7 @@ locals {
       nat_in_every_zone   = true
       deletion_protection = true
       backup_days         = 35
-      database            = { class = "db.r7g.large", multi_az = true, read_replicas = 1, first_gb = 100, most_gb = 1000, connections = 400 }
+      database            = { class = "db.r7g.large", multi_az = true, read_replicas = 1, first_gb = 100, most_gb = 1000, connections = 900 }
       cache               = { type = "cache.m7g.large", nodes = 3 }
       hosts = {
         web    = { type = "t4g.small", least = 3, most = 12, standby = 1 }

@@ -36,11 +36,14 @@ class Fleet:
         self.network = Network()
         self._running.callback(self.network.close)
 
-    def boot(self, name, mounts=()):
-        """Return a new host that answers over SSH."""
+    def boot(self, name, mounts=(), *, installed=False):
+        """Return a new host that answers over SSH; `installed`: with the packages of all roles, as a baked one."""
+        if installed:
+            self.image.build_installed()
         host = Host(
-            name, image=self.image, network=self.network, folder=self.folder / name, key=self.key, mounts=mounts
-        )
+            name, image=self.image, network=self.network, folder=self.folder / name, key=self.key, mounts=mounts,
+            installed=installed,
+        )  # fmt: skip
         self._running.callback(host.close)
         self.hosts[name] = host
         with (self.folder / "known_hosts").open("a") as known:

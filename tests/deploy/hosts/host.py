@@ -20,22 +20,23 @@ POWER_OFF = signal.SIGRTMIN + 4
 class Host:
     """What is written to `root` stays over a power cut; `address` is the host's on the bridge."""
 
-    def __init__(self, name, *, image, network, folder, key, mounts=()):
+    def __init__(self, name, *, image, network, folder, key, mounts=(), installed=False):
         self.name = name
         self._folder = folder
         self._key = key
+        self._network = network
         self._space, self.address = network.join(name)
         self._machine = self._space
         self._binds = [(image.packages, "/srv/packages"), *mounts]
         self._uuid = uuid.uuid4()  # As of a virtual machine's board: the first boot takes its id from it.
         self._process = None
-        self.root = self._overlay(image)
+        self.root = self._overlay(image.installed if installed else image.base)
         self._prepare()
 
-    def _overlay(self, image):
+    def _overlay(self, base):
         for part in ("upper", "work", "root"):
             (self._folder / part).mkdir(parents=True)
-        layers = f"lowerdir={image.base},upperdir={self._folder / 'upper'},workdir={self._folder / 'work'}"
+        layers = f"lowerdir={base},upperdir={self._folder / 'upper'},workdir={self._folder / 'work'}"
         run("mount", "-t", "overlay", "overlay", "-o", layers, self._folder / "root")
         return self._folder / "root"
 
@@ -63,6 +64,7 @@ class Host:
     def start(self):
         """Boot, and wait until SSH answers; return the seconds it took."""
         began = time.monotonic()
+        self._network.plug(self.name, into=True)
         self._process = Process(
             self.name, ["sh", "-c", self._boot_script(), "boot", *self._command()],
             log=self._folder / "console.log", environ={"PATH": os.environ["PATH"], "SYSTEMD_NSPAWN_API_VFS_WRITABLE": "network"},
@@ -118,7 +120,11 @@ class Host:
         raise AssertionError(f"{self.name} does not run")
 
     def power_cut(self):
-        """End it at once, as if the plug were pulled; `start` boots what was on its disk."""
+        """End it at once, as if the plug were pulled; `start` boots what was on its disk.
+
+        The cable goes first: a host without power does not take leave of those it talked to.
+        """
+        self._network.plug(self.name, into=False)
         self._end(signal.SIGKILL)
 
     def stop(self):

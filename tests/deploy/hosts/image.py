@@ -18,6 +18,11 @@ PACKAGES = (
     "nftables", "nginx", "postgresql", "procps", "python3-boto3", "python3-psycopg2", "python3-venv", "redis-server",
     "rsyslog", "sudo", "systemd-timesyncd", "tzdata", "unattended-upgrades",
 )  # fmt: skip
+# What packages enable by themselves, and the roles only where it is wanted.
+SERVICES = (
+    "auditd", "clamav-daemon", "clamav-daemon.socket", "clamav-freshclam", "nftables", "nginx", "postgresql",
+    "redis-server",
+)  # fmt: skip
 # Raised when the folders below hold something else than before.
 VERSION = 1
 # The units a host in a container has no use for; the rest runs as on a server.
@@ -25,20 +30,21 @@ MASKED = ("apt-daily.timer", "apt-daily-upgrade.timer", "systemd-networkd.servic
 
 
 class Image:
-    """`base` is the root of a Debian that never booted, `packages` a repository for apt."""
+    """`base` is a Debian that never booted, `packages` a repository for apt, `installed` a base that has them all."""
 
     def __init__(self, folder):
         self.base = folder / f"base-{_key(VERSION, INCLUDED, MASKED)}"
         self.packages = folder / f"packages-{_key(VERSION, INCLUDED, PACKAGES)}"
+        self.installed = folder / f"installed-{_key(VERSION, INCLUDED, MASKED, PACKAGES, SERVICES)}"
 
     def build(self):
-        """Make what is missing; a build that was cut off is begun anew."""
-        for target, make in ((self.base, _make_base), (self.packages, self._make_packages)):
-            if not target.exists():
-                half = target.with_suffix(".half")
-                shutil.rmtree(half, ignore_errors=True)
-                make(half)
-                half.rename(target)
+        """Make what is missing."""
+        kept(self.base, _make_base)
+        kept(self.packages, self._make_packages)
+
+    def build_installed(self):
+        """Make `installed` as well, for whoever boots from it."""
+        kept(self.installed, self._make_installed)
 
     def _make_packages(self, folder):
         """Download with the machine's own sources what `base` lacks, and index it."""
@@ -59,6 +65,33 @@ class Image:
         shutil.rmtree(archives)
         (folder / "Packages").write_text(run("apt-ftparchive", "packages", ".", cwd=folder))
 
+    def _make_installed(self, folder):
+        """Install all packages in a copy of `base`; what they would start waits for the role that configures it."""
+        run("cp", "-a", self.base, folder)
+        gate, seen = folder / "usr/sbin/policy-rc.d", folder / "srv/packages"
+        gate.write_text("#!/bin/sh\nexit 101\n")
+        gate.chmod(0o755)
+        seen.mkdir(exist_ok=True)
+        # The mount is this command's own: whoever clears up after a build that was cut off does not meet it.
+        run(
+            "unshare", "--mount", "sh", "-c",
+            f"mount --bind {self.packages} {seen} && chroot {folder} apt-get -qq update"
+            f" && chroot {folder} apt-get -qq -y --no-install-recommends install {' '.join(PACKAGES)}",
+            env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"},
+        )  # fmt: skip
+        gate.unlink()
+        run("systemctl", f"--root={folder}", "disable", *SERVICES)
+        _forget_lists(folder)
+
+
+def kept(target, make):
+    """Have the folder made where it is missing; one that was cut off is begun anew."""
+    if not target.exists():
+        half = target.with_suffix(".half")
+        shutil.rmtree(half, ignore_errors=True)
+        make(half)
+        half.rename(target)
+
 
 def _key(*parts):
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:12]
@@ -77,11 +110,16 @@ def _make_base(folder):
     (folder / "etc/dpkg/dpkg.cfg.d/test").write_text("force-unsafe-io\n")
     for unit in MASKED:
         (folder / "etc/systemd/system" / unit).symlink_to("/dev/null")
-    shutil.rmtree(folder / "var/lib/apt/lists")
-    (folder / "var/lib/apt/lists/partial").mkdir(parents=True)
-    os.utime(folder / "var/lib/apt/lists", (0, 0))  # As of a host whose lists are long out of date.
+    _forget_lists(folder)
     shutil.rmtree(folder / "var/cache/apt/archives")
     (folder / "var/cache/apt/archives/partial").mkdir(parents=True)
+
+
+def _forget_lists(folder):
+    """Leave it as a host whose lists are long out of date."""
+    shutil.rmtree(folder / "var/lib/apt/lists")
+    (folder / "var/lib/apt/lists/partial").mkdir(parents=True)
+    os.utime(folder / "var/lib/apt/lists", (0, 0))
 
 
 def _mirror():

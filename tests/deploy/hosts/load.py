@@ -1,5 +1,6 @@
 """A small steady load, and what became of every request."""
 
+import http.client
 import threading
 import time
 import urllib.error
@@ -7,16 +8,23 @@ import urllib.request
 from collections import Counter
 from contextlib import contextmanager
 
+PAUSE_SECONDS = 0.05
+SLOW_SECONDS = 5
+
 
 class Load:
-    """Counts answers by status; `longest` is the slowest request in seconds."""
+    """Counts answers by status; `longest` is the slowest request in seconds, `last_trouble` when the last one ended that
+    failed or took more than SLOW_SECONDS."""
 
-    def __init__(self, urls):
+    def __init__(self, urls, context=None, pause=PAUSE_SECONDS):
         self._urls = urls
+        self._context = context
+        self._pause = pause
         self._over = threading.Event()
         self._lock = threading.Lock()
         self.answers = Counter()
         self.longest = 0.0
+        self.last_trouble = 0.0
 
     @property
     def failed(self):
@@ -27,17 +35,20 @@ class Load:
         while not self._over.is_set():
             began = time.monotonic()
             try:
-                with urllib.request.urlopen(url, timeout=20) as answer:
+                with urllib.request.urlopen(url, timeout=60, context=self._context) as answer:
                     answer.read()
                     outcome = answer.status
             except urllib.error.HTTPError as error:
                 outcome = error.code
-            except OSError as error:
+            except (OSError, http.client.HTTPException) as error:
                 outcome = repr(error)
+            now = time.monotonic()
             with self._lock:
                 self.answers[outcome] += 1
-                self.longest = max(self.longest, time.monotonic() - began)
-            self._over.wait(0.05)
+                self.longest = max(self.longest, now - began)
+                if outcome != 200 or now - began > SLOW_SECONDS:
+                    self.last_trouble = now
+            self._over.wait(self._pause)
 
     @contextmanager
     def running(self):

@@ -40,6 +40,10 @@ class Network:
             run("ip", "-n", space, "link", "set", link, "up")
         return space, address
 
+    def plug(self, name, *, into):
+        """Put a host's cable in, or pull it out."""
+        run("ip", "link", "set", f"{self.label}{name}"[:15], "up" if into else "down")
+
     def close(self):
         """Remove all of it; the veths go with their namespaces."""
         for space in self._names:

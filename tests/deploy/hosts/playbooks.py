@@ -4,8 +4,10 @@ import json
 import os
 import re
 import subprocess
+import tempfile
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from devstack.process import ROOT
 
@@ -34,9 +36,9 @@ class Played:
 
 
 class Control:
-    """The machine ops sit at, with an inventory of the fleet's hosts."""
+    """The machine ops sit at, with an inventory of the fleet's hosts; `group_vars` are files of a written inventory."""
 
-    def __init__(self, fleet, groups, variables):
+    def __init__(self, fleet, groups, variables, group_vars=()):
         self._folder = fleet.folder
         options = " ".join(next(iter(fleet.hosts.values())).ssh_options)
         inventory = {"all": {
@@ -46,7 +48,11 @@ class Control:
                 for group, hosts in groups.items()
             },
         }}  # fmt: skip
-        self._inventory = self._folder / "inventory.json"
+        place = Path(tempfile.mkdtemp(prefix="inventory-", dir=self._folder))
+        (place / "group_vars").mkdir()
+        for path in group_vars:
+            (place / "group_vars" / path.name).symlink_to(path)
+        self._inventory = place / "inventory.json"
         self._inventory.write_text(json.dumps(inventory))
 
     def play(self, name, *words, seconds=600, **variables):

@@ -93,6 +93,11 @@ resource "aws_cloudfront_distribution" "site" {
     cache_policy_id            = local.policies.cache_none
     origin_request_policy_id   = local.policies.request_but_host
     response_headers_policy_id = local.policies.response_hardening
+
+    function_association {
+      event_type   = "viewer-request"
+      function_arn = aws_cloudfront_function.visitor.arn
+    }
   }
 
   restrictions {

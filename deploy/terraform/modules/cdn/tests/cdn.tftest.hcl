@@ -81,6 +81,23 @@ run "the_api_goes_to_api_gateway_uncached" {
   }
 }
 
+run "the_api_is_told_its_visitors_address" {
+  command = plan
+
+  assert {
+    condition = one([
+      for rule in aws_cloudfront_distribution.site.ordered_cache_behavior : one(rule.function_association).event_type
+      if rule.path_pattern == "/api/*"
+    ]) == "viewer-request"
+    error_message = "API Gateway sees the edge's address and not the visitor's: CloudFront must write it."
+  }
+
+  assert {
+    condition     = aws_cloudfront_function.visitor.publish && strcontains(aws_cloudfront_function.visitor.code, "headers[\"true-client-ip\"] = { value: event.viewer.ip }")
+    error_message = "The header is written over whatever the visitor sent."
+  }
+}
+
 run "visitors_and_origins_speak_modern_tls" {
   command = plan
 

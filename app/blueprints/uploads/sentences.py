@@ -1,0 +1,144 @@
+"""What is stored with an upload, told in the reader's language.
+
+The stored sentence is English: it is a record, and the API's. A sentence without a translation here is shown as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from flask_babel import gettext
+
+from app.i18n import DEFAULT, language
+
+
+def N_(text: str) -> str:
+    """Mark a text for the catalogues; it is translated when somebody reads it."""
+    return text
+
+
+# The parts of a sentence in %(these)s are its values.
+SENTENCES = (
+    N_("Waiting for the file."),
+    N_("The file has arrived and is being checked for malware."),
+    N_("No malware was found. The file is being analysed."),
+    N_("The analysis is ready."),
+    N_(
+        "The file was isolated because our security check did not pass it. "
+        "If you did not expect this, scan your computer and contact us."
+    ),
+    N_("Something went wrong on our side. Your file is kept, and our team has been told."),
+    N_("No file arrived within the hour. Please start a new upload."),
+    N_("The file and its results were deleted on request."),
+    N_("The file was deleted after a security review."),
+    N_("A reviewer released the file; it is being analysed."),
+    N_("The file is being checked again."),
+    N_("The original file was deleted: its days were over."),
+    N_("The file was sent again after it was recorded; the later version was removed."),
+    N_("The file was isolated by our security check."),
+    N_("Something went wrong on our side."),
+    N_("The file and its results were deleted."),
+    # What arrived is not what was announced.
+    N_("The file that arrived is empty or too large. Send a smaller sample."),
+    N_(
+        "The file that arrived has %(arrived)s bytes, but %(announced)s were announced. "
+        "It may have changed while it was sent: please upload it again."
+    ),
+    N_("The file arrived under another type than announced. Please upload it again."),
+    N_("The file arrived without encryption. Please upload it again with our form."),
+    # The content is not what the name says.
+    N_("We cannot take this type of file."),
+    N_("The file is empty. Choose a file with content and send it again."),
+    N_("The file is named %(label)s, but its content looks like %(word)s. Save it as %(label)s and send it again."),
+    N_("The file is named %(label)s, but its content is %(word)s. Send the data itself as %(label)s."),
+    N_("The file is not plain text, so it is not %(label)s. Save it again as UTF-8 %(label)s and resend it."),
+    N_(
+        "The file holds NUL bytes, which plain text never does. Remove them, or save the file again as UTF-8, "
+        "and send it once more."
+    ),
+    N_(
+        "The file is named Excel (XLSX), but its content is something else. "
+        "Save it as a workbook (.xlsx) and send it again."
+    ),
+    N_("The workbook is protected by a password. Save it without a password and send it again."),
+    N_("This is an old Excel file under a new name. Save it as an Excel workbook (.xlsx) and send it again."),
+    N_("The Parquet file is encrypted. Send it without encryption."),
+    N_("The Parquet file is cut short. Write it again and send it once more."),
+    N_("The file is protected by a password, so it cannot be checked. Send it without a password."),
+    N_("The file cannot be checked. Save it again and send it once more."),
+    N_("The XML has a document type declaration. Remove the <!DOCTYPE …> part and send it again."),
+    N_("The XML cannot be read. Check that it is well-formed, save it as UTF-8 and send it again."),
+    # Archives.
+    N_("The archive holds more than %(count)s files. Send a smaller sample of it."),
+    N_("The archive holds more than 2 GB when unpacked. Send a smaller sample of it."),
+    N_("The archive is protected by a password, so it cannot be checked. Send it without a password."),
+    N_("The archive uses a compression that we do not read. Pack it again as an ordinary zip."),
+    N_("The archive is one part of several. Send it as one file."),
+    N_("The archive is empty. Put the files into it and send it again."),
+    N_("The archive is damaged or cut short. Pack it again and send it once more."),
+    N_("Something else is attached to the compressed data. Pack the file again on its own."),
+    N_("Names in the archive contain backslashes. Pack it again with another program."),
+    N_("A member of the archive cannot be read. Pack it again."),
+    N_("The file holds %(name)s data, which we cannot look into. Send it unpacked or as a zip."),
+    # Tables, records and images that cannot be read.
+    N_("The file is empty: it holds no rows. Send a file with data in it."),
+    N_("No row can be read: %(word)s at line %(line)s. Mend that line and send it again."),
+    N_("There are no records in the file. Send an array of objects, or one object a line."),
+    N_(
+        "A JSON text of more than %(size)s MB cannot be analysed whole. "
+        "Send it as NDJSON, one object a line, or send a smaller sample."
+    ),
+    N_("The JSON is nested too deeply. Send flatter records."),
+    N_("The text is not UTF-8, as JSON must be. Save it as UTF-8 and send it again."),
+    N_("The JSON is not valid at line %(line)s, column %(column)s: %(reason)s. Mend it and send it again."),
+    N_("No line is valid JSON; the first is line %(line)s. Write one object a line."),
+    N_("The records have more than %(count)s different keys. Send flatter records."),
+    N_("The image has more than %(count)s megapixels. Send a smaller one."),
+    N_("The image is damaged or cut short, so it cannot be opened. Export it again and send the new file."),
+)
+# What %(word)s may be.
+WORDS = (
+    N_("a zip archive"), N_("gzip data"), N_("a PDF"), N_("a Windows program"), N_("a SQLite database"),
+    N_("a Linux program"), N_("data of an unknown kind"), N_("a web page"), N_("plain text"), N_("an SVG drawing"),
+    N_("an old Office file"), N_("an old Excel file"), N_("a program or a formatted document"), N_("something else"),
+    N_("missing columns"), N_("too many columns"), N_("unquoted value"), N_("line size over maximum"),
+)  # fmt: skip
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def told(text: str) -> str:
+    """Return a stored sentence in the language of the request."""
+    return text if language() == DEFAULT else _translated(text)
+
+
+def is_known(text: str) -> bool:
+    """Tell whether a sentence is one of those that are translated."""
+    return any(pattern.fullmatch(text) for pattern in _patterns())
+
+
+def _translated(text: str) -> str:
+    for pattern, sentence in _patterns().items():
+        if found := pattern.fullmatch(text):
+            values = {name: gettext(value) if value in WORDS else value for name, value in found.groupdict().items()}
+            return str(gettext(sentence, **values))
+    return text
+
+
+@cache
+def _patterns() -> dict[re.Pattern[str], str]:
+    """Return each sentence by the pattern that recognises it and takes out its values."""
+    return {re.compile(_pattern(sentence)): sentence for sentence in SENTENCES}
+
+
+def _pattern(sentence: str) -> str:
+    """Return the expression: a value that stands twice is the same both times."""
+    seen: set[str] = set()
+
+    def group(name: str) -> str:
+        again = name in seen
+        seen.add(name)
+        return f"(?P={name})" if again else f"(?P<{name}>.+?)"
+
+    parts = _PLACE.split(sentence)
+    return "".join(group(part) if index % 2 else re.escape(part) for index, part in enumerate(parts))
