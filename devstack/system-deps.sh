@@ -12,6 +12,7 @@ command -v debootstrap >/dev/null || missing="$missing debootstrap"
 command -v systemd-nspawn >/dev/null || missing="$missing systemd-container"
 command -v apt-ftparchive >/dev/null || missing="$missing apt-utils"
 command -v ip >/dev/null || missing="$missing iproute2"
+command -v cloud-init >/dev/null || missing="$missing cloud-init"
 command -v ssh-keygen >/dev/null || missing="$missing openssh-client"
 if [ "${1:-}" = bench ]; then
     command -v nginx >/dev/null || missing="$missing nginx-light libnginx-mod-http-brotli-static"

@@ -13,22 +13,28 @@ from devstack.process import Process, free_port, is_listening
 from tests.deploy import terraform
 from tests.deploy.platform import Standing
 
+APPLIED = Path(__file__).with_name("applied")
 # The first of them waits for what is left of some seven minutes.
-WAIT_SECONDS = 1500
+WAIT_SECONDS = 2400
 _standing = pytest.StashKey[Standing]()
+
+
+def _asks_for_the_platform(item):
+    """Tell whether a test asks for the fixture below: other folders have platforms of their own."""
+    return APPLIED in item.path.parents and "platform" in getattr(item, "fixturenames", ())
 
 
 def pytest_collection_modifyitems(items):
     """Leave the tests on the whole platform to the end: it stands up meanwhile."""
-    items.sort(key=lambda item: "platform" in getattr(item, "fixturenames", ()))
+    items.sort(key=_asks_for_the_platform)
     for item in items:
-        if "platform" in getattr(item, "fixturenames", ()):
+        if _asks_for_the_platform(item):
             item.add_marker(pytest.mark.timeout(WAIT_SECONDS))
 
 
 def pytest_collection_finish(session):
     """Begin to stand the platform up, if a test asks for it."""
-    if session.config.option.collectonly or not any("platform" in item.fixturenames for item in session.items):
+    if session.config.option.collectonly or not any(map(_asks_for_the_platform, session.items)):
         return
     folder = Path(tempfile.mkdtemp(prefix="platform-"))
     running = ExitStack()

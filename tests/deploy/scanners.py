@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 VENV = Path(__file__).resolve().parents[2] / ".venv-infra"
-SECONDS = 180
+SECONDS = 600
 SKIP = re.compile(r"#\s*(checkov:skip=|trivy:ignore:|tfsec:ignore:)(?P<rule>[\w-]+)(?P<rest>.*)")
 
 

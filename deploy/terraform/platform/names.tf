@@ -6,6 +6,7 @@ locals {
   secondary_suffix = "-${var.secondary.region}"
   purposes         = ["uploads", "processed", "quarantine", "assets", "logs"]
   bucket_names     = { for purpose in local.purposes : purpose => "${local.name}-${purpose}" }
+  reached_buckets  = concat(values(local.bucket_names), ["${local.name}-ansible"])
   database_user    = "indivillage_app"
   cache_user       = "${local.name}-app"
 

@@ -5,7 +5,7 @@ module "networking" {
   cidr              = var.primary.cidr
   zones             = var.primary.zones
   nat_in_every_zone = local.settings.nat_in_every_zone
-  bucket_names      = values(local.bucket_names)
+  bucket_names      = local.reached_buckets
   log_key_arn       = module.security.kms_key_arns.LogEncryptionKey
 }
 
@@ -17,6 +17,6 @@ module "networking_secondary" {
   cidr              = var.secondary.cidr
   zones             = var.secondary.zones
   nat_in_every_zone = local.settings.nat_in_every_zone
-  bucket_names      = [for name in local.bucket_names : "${name}${local.secondary_suffix}"]
+  bucket_names      = [for name in local.reached_buckets : "${name}${local.secondary_suffix}"]
   log_key_arn       = module.security_secondary.kms_key_arns.LogEncryptionKey
 }

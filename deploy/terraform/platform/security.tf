@@ -55,5 +55,6 @@ module "roles" {
   regions                   = [var.primary.region, var.secondary.region]
   database_user             = local.database_user
   cache_user                = local.cache_user
+  transfer_bucket_arns      = [module.transfer.arn, module.transfer_secondary.arn]
   deploy                    = var.deploy
 }

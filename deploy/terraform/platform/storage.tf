@@ -20,6 +20,22 @@ module "storage_secondary" {
   force_destroy          = !local.settings.deletion_protection
 }
 
+module "transfer" {
+  source = "../modules/storage/transfer"
+
+  name       = local.name
+  log_bucket = module.storage.buckets.logs.id
+}
+
+module "transfer_secondary" {
+  source    = "../modules/storage/transfer"
+  providers = { aws = aws.secondary }
+
+  name       = local.name
+  suffix     = local.secondary_suffix
+  log_bucket = module.storage_secondary.buckets.logs.id
+}
+
 module "replication" {
   source = "../modules/storage/replication"
 

@@ -128,11 +128,11 @@ def answers(platform):
         purpose: json.loads(s3.get_bucket_policy(Bucket=f"{NAME}-{purpose}")["Policy"])
         for purpose in ("uploads", "processed", "quarantine", "assets", "logs")
     }
-    requests = [_request(platform, own, *line[:3]) for line in MATRIX]
+    requests = [request_of(platform, own, *line[:3]) for line in MATRIX]
     return dict(zip([line[:3] for line in MATRIX], decide_all(requests), strict=True))
 
 
-def _request(platform, own, role, action, resource, **context):
+def request_of(platform, own, role, action, resource, **context):
     principal = f"arn:aws:iam::{ACCOUNT}:role/{NAME}-{role}"
     facts = {"aws:PrincipalArn": principal, "aws:SecureTransport": "true", "s3:TlsVersion": "1.3", **context}
     purpose = resource.removeprefix(f"arn:aws:s3:::{NAME}-").split("/")[0] if ":s3:::" in resource else None
@@ -149,7 +149,7 @@ def test_the_role_may_do_this_and_no_more(answers, line):
 
 def test_the_second_regions_buckets_are_in_the_same_hands(platform):
     requests = [
-        _request(platform, {}, role, "s3:GetObjectVersion", f"arn:aws:s3:::{NAME}-uploads-{SECONDARY}/{FILE}")
+        request_of(platform, {}, role, "s3:GetObjectVersion", f"arn:aws:s3:::{NAME}-uploads-{SECONDARY}/{FILE}")
         for role in ("WorkerRole", "WebServerRole")
     ]
 
@@ -159,7 +159,7 @@ def test_the_second_regions_buckets_are_in_the_same_hands(platform):
 def test_without_tls_nobody_reads_anything(platform):
     s3 = platform.client("s3")
     own = {"uploads": json.loads(s3.get_bucket_policy(Bucket=f"{NAME}-uploads")["Policy"])}
-    plain = _request(
+    plain = request_of(
         platform, own, "WorkerRole", "s3:GetObject", bucket("uploads", FILE), **{"aws:SecureTransport": "false"}
     )
 

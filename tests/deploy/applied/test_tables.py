@@ -91,6 +91,11 @@ class TestServices:
         assert template["BlockDeviceMappings"][0]["Ebs"]["Encrypted"] is True
         assert template["MetadataOptions"]["HttpTokens"] == "required"
         assert "KeyName" not in template
+        # The image itself: an instance refresh cannot roll back to a template that names a parameter.
+        parameter = platform.client("ssm", region).get_parameter(Name=f"/{NAME}/ami/{tier}")["Parameter"]
+        assert template["ImageId"] == parameter["Value"]
+        tags = {tag["Key"]: tag["Value"] for tag in group["Tags"] if tag["PropagateAtLaunch"]}
+        assert tags == {"Project": "indivillage", "Environment": NAME, "Tier": tier, "Name": f"{NAME}-{tier}"}
         assert template["IamInstanceProfile"]["Name"].startswith(f"{NAME}-")
         # A number: with $Latest an instance refresh would start nothing.
         assert re.fullmatch(r"\d+", str(group["LaunchTemplate"]["Version"]))
@@ -118,6 +123,16 @@ class TestServices:
         assert site["WebACLId"]
         assert site["HttpVersion"] == "http2and3"
         assert {f"www.{DOMAIN}", DOMAIN} == set(site["Aliases"]["Items"])
+
+    def test_row_cloudfront_tells_the_api_its_visitors_address(self, platform):
+        cloudfront = platform.client("cloudfront")
+        [site] = cloudfront.list_distributions()["DistributionList"]["Items"]
+
+        [api] = [each for each in site["CacheBehaviors"]["Items"] if each["PathPattern"] == "/api/*"]
+
+        [function] = api["FunctionAssociations"]["Items"]
+        assert function["EventType"] == "viewer-request"
+        assert function["FunctionARN"].endswith(f":function/{NAME}-visitor")
 
     @both_regions
     def test_row_lambda(self, platform, region):
@@ -157,8 +172,19 @@ class TestServices:
         acl = waf.get_web_acl(Name=found["Name"], Id=found["Id"], Scope=scope)["WebACL"]
 
         names = {rule["Name"] for rule in acl["Rules"]}
-        assert {"AWSManagedRulesCommonRuleSet", "AWSManagedRulesSQLiRuleSet"} <= names
+        # KnownBadInputs holds the Log4j rules.
+        assert {f"AWSManagedRules{each}RuleSet" for each in ("Common", "SQLi", "KnownBadInputs")} <= names
         assert {"rate-limit", "blocked-addresses", "refused-size", "refused-method"} <= names
+
+    def test_row_waf_stands_before_both_entrances(self, platform):
+        waf = platform.client("wafv2")
+        [public] = platform.client("elbv2").describe_load_balancers(Names=[f"{NAME}-public"])["LoadBalancers"]
+        [site] = platform.client("cloudfront").list_distributions()["DistributionList"]["Items"]
+
+        before = waf.get_web_acl_for_resource(ResourceArn=public["LoadBalancerArn"])["WebACL"]
+
+        assert before["Name"] == f"{NAME}-regional"
+        assert f"/{NAME}-cloudfront/" in site["WebACLId"]
 
     def test_row_cloudwatch_logs_are_encrypted(self, platform):
         found = platform.client("logs").describe_log_groups(limit=50)["logGroups"]
@@ -188,7 +214,7 @@ class TestMonitoring:
         ("row", "threshold", "team"),
         [
             ("HighCPUUtilization", 80, "operations"),
-            ("DatabaseConnections", 320, "operations"),
+            ("DatabaseConnections", 720, "operations"),
             ("APIErrorRate", 1, "development"),
             ("S3BucketSize", None, "operations"),
         ],

@@ -11,7 +11,7 @@ from tests.deploy.hosts.image import Image, kept_folder
 from tests.deploy.hosts.network import Network
 
 # An image is made, or a whole platform configured, within the first test that asks for it.
-FIRST_SECONDS = 900
+FIRST_SECONDS = 1800
 
 
 def pytest_collection_modifyitems(items):

@@ -55,7 +55,7 @@ class Control:
         self._inventory = place / "inventory.json"
         self._inventory.write_text(json.dumps(inventory))
 
-    def play(self, name, *words, seconds=600, **variables):
+    def play(self, name, *words, seconds=900, **variables):
         """Run a playbook with extra variables."""
         began = time.monotonic()
         environ = {

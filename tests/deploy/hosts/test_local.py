@@ -39,9 +39,16 @@ def local(fleet, hosts_cache, tmp_path_factory):
     control = Control(fleet, {group: [host] for group in ("local", "web", "app", "worker")}, variables)
     releases = Releases(folder, hosts_cache)
     first = releases.pack("first")
+    foreseen = control.play("local", "--check", "--diff", **first)
     applied = control.play("local", **first).ok()
-    yield SimpleNamespace(host=host, control=control, releases=releases, first=first, applied=applied)
+    yield SimpleNamespace(
+        host=host, control=control, releases=releases, first=first, foreseen=foreseen, applied=applied
+    )
     server.stop()
+
+
+def test_a_check_of_a_fresh_host_tells_what_would_be_done(local):
+    assert local.foreseen.ok().changed >= 4 and "The host is fresh." in local.foreseen.output
 
 
 def test_the_site_answers_on_the_hosts_address(local):

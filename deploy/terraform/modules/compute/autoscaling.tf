@@ -39,8 +39,9 @@ resource "aws_autoscaling_group" "this" {
     }
   }
 
+  # The provider's default tags do not reach what a group starts; Ansible's inventory looks for these.
   dynamic "tag" {
-    for_each = { Name = "${var.name}-${each.key}", Tier = each.key, Environment = var.name }
+    for_each = merge(local.host_tags, { Name = "${var.name}-${each.key}", Tier = each.key })
 
     content {
       key                 = tag.key

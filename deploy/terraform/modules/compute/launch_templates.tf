@@ -1,13 +1,23 @@
 data "aws_region" "current" {}
 
-# The image is whatever the parameter names when a host starts: a release writes the parameter and asks for an
-# instance refresh, and this template stays as it is. No key pair: hosts are reached by Session Manager.
+# Empty before the first images are baked: a plan must be possible then.
+data "aws_ssm_parameters_by_path" "images" {
+  path = "/${var.name}/ami"
+}
+
+locals {
+  images    = nonsensitive(zipmap(data.aws_ssm_parameters_by_path.images.names, data.aws_ssm_parameters_by_path.images.values))
+  host_tags = { Project = "indivillage", Environment = var.name }
+}
+
+# The image's id itself, which a release wrote into the parameter, and in the template's newest version: an instance
+# refresh cannot roll back to a template that names a parameter. No key pair: hosts are reached by Session Manager.
 resource "aws_launch_template" "this" {
   for_each = var.tiers
 
   name                   = "${var.name}-${each.key}"
   description            = "The ${each.key} tier"
-  image_id               = "resolve:ssm:/${var.name}/ami/${each.key}"
+  image_id               = lookup(local.images, "/${var.name}/ami/${each.key}", "resolve:ssm:/${var.name}/ami/${each.key}")
   instance_type          = each.value.instance_type
   update_default_version = true
   ebs_optimized          = true
@@ -40,6 +50,9 @@ resource "aws_launch_template" "this" {
     }
   }
 
+  # Its right to make a new version hangs on these.
+  tags = merge(local.host_tags, { Name = "${var.name}-${each.key}" })
+
   user_data = base64encode(templatefile("${path.module}/user_data.yaml.tftpl", {
     name = var.name
     tier = each.key
@@ -50,7 +63,7 @@ resource "aws_launch_template" "this" {
 
     content {
       resource_type = tag_specifications.value
-      tags          = { Name = "${var.name}-${each.key}", Tier = each.key }
+      tags          = merge(local.host_tags, { Name = "${var.name}-${each.key}", Tier = each.key })
     }
   }
 }

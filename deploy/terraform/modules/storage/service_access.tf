@@ -41,8 +41,9 @@ locals {
 data "aws_iam_policy_document" "logs" {
   source_policy_documents = [data.aws_iam_policy_document.tls_only["logs"].json]
 
+  # The customer's buckets, and the one through which Ansible hands files over (transfer/).
   dynamic "statement" {
-    for_each = setsubtract(local.purposes, ["logs"])
+    for_each = setunion(setsubtract(local.purposes, ["logs"]), ["ansible"])
 
     content {
       sid       = "S3Access${title(statement.value)}"
@@ -57,7 +58,7 @@ data "aws_iam_policy_document" "logs" {
       condition {
         test     = "ArnEquals"
         variable = "aws:SourceArn"
-        values   = [aws_s3_bucket.this[statement.value].arn]
+        values   = ["arn:${data.aws_partition.current.partition}:s3:::${var.name}-${statement.value}${var.suffix}"]
       }
     }
   }

@@ -3,8 +3,8 @@
 
 usage: indivillage-settings ENVIRONMENT_FILE ORIGIN_FILE
 
-Which host this is stands in /etc/indivillage/host.env, which user data wrote. Ends with 1 and one line that says what is
-missing, so that what needs the settings does not start; what was written before stays.
+Which host this is stands in /etc/indivillage/host.env, which user data wrote. Ends with 1 and one line that says what
+is missing, so that what needs the settings does not start; what was written before stays.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ METADATA = os.environ.get("INDIVILLAGE_METADATA", "http://169.254.169.254/latest
 TIERS = ("web", "app", "worker")
 SECRETS = {"app-secret-key": "SECRET_KEY", "app-mail-url": "MAIL_URL", "app-sentry-dsn": "SENTRY_DSN"}
 OPTIONAL = {"MAIL_URL", "SENTRY_DSN"}
+# A turn of the key goes over these: playbooks/rotate_secrets.yml.
+BELIEVED_STAGES = ("AWSPREVIOUS", "AWSPENDING")
 ADDRESS = re.compile(r"[A-Za-z0-9.-]+")
 PATIENCE = Config(connect_timeout=5, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
 
@@ -81,7 +83,21 @@ def secrets(session: Any, name: str) -> dict[str, str]:
             code = error.response["Error"]["Code"]
             if code != "ResourceNotFoundException" or setting not in OPTIONAL:
                 raise Missing(f"secret {name}/{secret}: {code}") from error
+    if keys := believed_keys(client, f"{name}/app-secret-key"):
+        values["SECRET_KEY_FALLBACKS"] = ",".join(keys)
     return values
+
+
+def believed_keys(client: Any, secret: str) -> list[str]:
+    """Return the keys that do not sign, or not yet, and whose signatures are believed."""
+    keys = []
+    for stage in BELIEVED_STAGES:
+        try:
+            keys.append(client.get_secret_value(SecretId=secret, VersionStage=stage)["SecretString"])
+        except ClientError as error:
+            if (code := error.response["Error"]["Code"]) != "ResourceNotFoundException":
+                raise Missing(f"secret {secret}, {stage}: {code}") from error
+    return keys
 
 
 def environment_lines(values: dict[str, str]) -> str:

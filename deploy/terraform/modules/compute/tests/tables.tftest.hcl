@@ -64,7 +64,12 @@ run "hosts" {
 
   assert {
     condition     = alltrue([for tier, template in aws_launch_template.this : template.image_id == "resolve:ssm:/indivillage-prod/ami/${tier}"])
-    error_message = "The image is whatever the release wrote into its parameter."
+    error_message = "Before the first images are baked a plan is possible: the parameter stands in their place."
+  }
+
+  assert {
+    condition     = alltrue([for group in aws_autoscaling_group.this : { for tag in group.tag : tag.key => tag.value if tag.propagate_at_launch }["Project"] == "indivillage"])
+    error_message = "Ansible's inventory finds hosts by their tags, which the provider's default tags do not give them."
   }
 
   assert {
@@ -80,6 +85,23 @@ run "hosts" {
   assert {
     condition     = aws_cloudwatch_metric_alarm.queue["longer"].metric_name == "QueueWaitSeconds" && aws_autoscaling_policy.queue["shorter"].policy_type == "StepScaling"
     error_message = "Workers scale on the queue's wait."
+  }
+}
+
+run "baked_images" {
+  command = plan
+
+  override_data {
+    target = data.aws_ssm_parameters_by_path.images
+    values = {
+      names  = ["/indivillage-prod/ami/app", "/indivillage-prod/ami/web", "/indivillage-prod/ami/worker"]
+      values = ["ami-0a", "ami-0b", "ami-0c"]
+    }
+  }
+
+  assert {
+    condition     = { for tier, template in aws_launch_template.this : tier => template.image_id } == { app = "ami-0a", web = "ami-0b", worker = "ami-0c" }
+    error_message = "The image itself, which a release wrote into its parameter: no refresh rolls back to a template that names a parameter."
   }
 }
 

@@ -43,42 +43,17 @@ resource "aws_iam_role" "deploy" {
   assume_role_policy = data.aws_iam_policy_document.deploy_trust[each.key].json
 }
 
+# One policy for each kind of playbook in deploy/ansible: release, bake (builder and images), and what recovery
+# and turned secrets need.
 resource "aws_iam_role_policy" "deploy" {
-  for_each = local.deploy
-
-  name   = "DeployRole"
-  role   = aws_iam_role.deploy[each.key].id
-  policy = data.aws_iam_policy_document.deploy.json
-}
-
-data "aws_iam_policy_document" "deploy" {
-  statement {
-    sid       = "StaticFiles"
-    actions   = ["s3:PutObject", "s3:GetObject"]
-    resources = local.static_arns
+  for_each = var.deploy == null ? {} : {
+    DeployRole = data.aws_iam_policy_document.deploy.json
+    Bake       = data.aws_iam_policy_document.bake.json
+    Images     = data.aws_iam_policy_document.images.json
+    Recover    = data.aws_iam_policy_document.recover.json
   }
 
-  statement {
-    sid       = "PublishImages"
-    actions   = ["ssm:PutParameter", "ssm:GetParameter", "ssm:GetParameterHistory"]
-    resources = [for region in var.regions : "${local.arn}:ssm:${region}:${local.account}:parameter/${var.name}/ami/*"]
-  }
-
-  statement {
-    sid       = "RollOut"
-    actions   = ["autoscaling:StartInstanceRefresh", "autoscaling:CancelInstanceRefresh", "autoscaling:RollbackInstanceRefresh"]
-    resources = [for region in var.regions : "${local.arn}:autoscaling:${region}:${local.account}:autoScalingGroup:*:autoScalingGroupName/${var.name}-*"]
-  }
-
-  statement {
-    sid       = "Watch"
-    actions   = ["autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeInstanceRefreshes", "ec2:DescribeImages", "ec2:DescribeInstances", "elasticloadbalancing:DescribeTargetHealth"]
-    resources = ["*"]
-  }
-
-  statement {
-    sid       = "ReplaceFunction"
-    actions   = ["lambda:UpdateFunctionCode", "lambda:GetFunction", "lambda:PublishVersion"]
-    resources = [for region in var.regions : "${local.arn}:lambda:${region}:${local.account}:function:${var.function_name}"]
-  }
+  name   = each.key
+  role   = aws_iam_role.deploy["this"].id
+  policy = each.value
 }

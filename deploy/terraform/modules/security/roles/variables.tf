@@ -48,6 +48,11 @@ variable "cache_user" {
   description = "The Valkey user that the application signs in as, with an IAM token instead of a password."
 }
 
+variable "transfer_bucket_arns" {
+  type        = list(string)
+  description = "The buckets through which Ansible hands files to a host over Session Manager."
+}
+
 variable "deploy" {
   type = object({
     issuer  = string

@@ -24,6 +24,7 @@ variables {
   regions                   = ["us-east-1", "us-west-2"]
   database_user             = "indivillage_app"
   cache_user                = "indivillage-prod-app"
+  transfer_bucket_arns      = ["arn:aws:s3:::indivillage-prod-ansible"]
 }
 
 run "roles" {
