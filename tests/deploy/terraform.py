@@ -10,7 +10,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,16 @@ PROVIDER = "registry.terraform.io/hashicorp/aws"
 SEARCHED = ("~/.terraform.d/plugins", "/opt", "/usr/share", "/usr/local/share")
 SEARCH_DEPTH = 7  # of a mirror's HOST/NAMESPACE/TYPE/VERSION/OS_ARCH under one or two folders
 SEARCH_FOLDERS = 20_000
-SECONDS = {"init": 300, "validate": 60, "fmt": 30, "test": 300, "plan": 180, "apply": 1500, "destroy": 900, "show": 60}
+SECONDS = {
+    "init": 300,
+    "validate": 180,
+    "fmt": 30,
+    "test": 600,
+    "plan": 600,
+    "apply": 1800,
+    "destroy": 900,
+    "show": 180,
+}
 NOT_COPIED = shutil.ignore_patterns(".terraform", "*.tfstate", "*.tfstate.*", "terraform.tfstate.d", "*.tfplan")
 
 
@@ -88,10 +97,11 @@ def environment(home: Path, *, endpoint: str | None, variables: Mapping[str, Any
         "AWS_ENDPOINT_URL": endpoint or "http://127.0.0.1:9",
     }  # fmt: skip
     outside = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
-    given = {
-        f"TF_VAR_{name}": value if isinstance(value, str) else json.dumps(value) for name, value in variables.items()
-    }
-    return {**outside, **own, **given}
+    return {**outside, **own, **_variables(variables)}
+
+
+def _variables(given: Mapping[str, Any]) -> dict[str, str]:
+    return {f"TF_VAR_{name}": value if isinstance(value, str) else json.dumps(value) for name, value in given.items()}
 
 
 @dataclass(frozen=True)
@@ -116,6 +126,20 @@ class Root:
     def test(self) -> str:
         """Run the `*.tftest.hcl` beside the configuration."""
         return self.run("test")
+
+    def in_workspace(self, name: str) -> Root:
+        """Return the root with a workspace set from outside, for `test` and `plan`: none is made."""
+        return replace(self, environ={**self.environ, "TF_WORKSPACE": name})
+
+    def given(self, variables: Mapping[str, Any]) -> Root:
+        """Return the root with other values of some variables."""
+        return replace(self, environ={**self.environ, **_variables(variables)})
+
+    def tested_plan(self) -> dict[str, Any]:
+        """Run the tests beside the configuration, and return the plan of the last that planned."""
+        lines = [json.loads(line) for line in self._call("test", "test", "-json", "-verbose").splitlines()]
+        shown: list[dict[str, Any]] = [line["test_plan"] for line in lines if "test_plan" in line]
+        return shown[-1]
 
     def workspace(self, name: str) -> None:
         """Go to a workspace, which is made if it is not there."""

@@ -1,5 +1,4 @@
-# `terraform test` always runs in the workspace "default", which the guard refuses: so that is the first thing proved,
-# and what holds in every environment is asserted beside it. Applied, as production, it is in tests/deploy/.
+# Run once in each workspace (TF_WORKSPACE), by tests/deploy/test_environments.py, which asserts sizes on the plan.
 mock_provider "aws" {
   mock_data "aws_iam_policy_document" {
     defaults = { json = "{}" }
@@ -112,34 +111,13 @@ override_resource {
   values          = { certificate_arn = "arn:aws:acm:us-west-2:123456789012:certificate/3" }
 }
 
-run "an_unknown_workspace_is_refused" {
-  command         = plan
-  expect_failures = [terraform_data.guard]
-}
-
-run "overlapping_ranges_are_refused" {
-  command = plan
-
-  variables {
-    secondary = { region = "us-west-2", zones = ["us-west-2a", "us-west-2b", "us-west-2c"], cidr = "10.20.64.0/18" }
-  }
-
-  expect_failures = [var.secondary, terraform_data.guard]
-}
-
-run "one_zone_is_refused" {
-  command = plan
-
-  variables {
-    primary = { region = "us-east-1", zones = ["us-east-1a"], cidr = "10.20.0.0/16" }
-  }
-
-  expect_failures = [var.primary, terraform_data.guard]
-}
-
 run "environments" {
-  command         = plan
-  expect_failures = [terraform_data.guard]
+  command = plan
+
+  assert {
+    condition     = terraform_data.guard.input == terraform.workspace && local.settings == local.environments[terraform.workspace]
+    error_message = "State management, workspaces: each takes its own values, and no other."
+  }
 
   assert {
     condition     = toset(keys(local.environments)) == toset(["development", "staging", "production"])
@@ -149,11 +127,6 @@ run "environments" {
   assert {
     condition     = alltrue([for name, its in local.environments : keys(its) == keys(local.environments.production) && toset(keys(its.hosts)) == toset(["web", "app", "worker"])])
     error_message = "Environments differ in values only."
-  }
-
-  assert {
-    condition     = local.environments.production.deletion_protection && local.environments.production.database.multi_az && local.environments.production.backup_days == 35
-    error_message = "Production is protected, stands in two zones and can be brought back to any second of 35 days."
   }
 
   assert {
