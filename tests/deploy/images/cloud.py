@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import boto3
 from cryptography import x509
@@ -83,15 +84,24 @@ class Cloud:
         """Return by what Ansible knows the host."""
         return self._instances[clone.name]
 
+    def play_role(self, role, **variables):
+        """Run one role on this machine."""
+        playbook = self._folder / f"{role}.yml"
+        playbook.write_text(json.dumps([
+            {"hosts": "localhost", "connection": "local", "gather_facts": False, "roles": [role]}
+        ]))  # fmt: skip
+        return self.play(playbook, **variables)
+
     def play(self, name, *words, seconds=1500, environ=None, **variables):
-        """Run a playbook with the inventory of AWS."""
+        """Run a playbook, by name or path, with the inventory of AWS."""
+        playbook = name if isinstance(name, Path) else f"playbooks/{name}.yml"
         began = time.monotonic()
         environ = {
             **KEYS, **(environ or {}), "PATH": f"{BIN}:{os.environ['PATH']}", "HOME": str(self._folder), "LC_ALL": "C.UTF-8",
             "ANSIBLE_NOCOLOR": "1", "AWS_ENDPOINT_URL": f"https://{self.address}", "AWS_CA_BUNDLE": str(self.authority),
         }  # fmt: skip
         done = subprocess.run(
-            [str(BIN / "ansible-playbook"), "-i", "inventories/aws", "-i", str(self._reached), f"playbooks/{name}.yml", "-e", json.dumps(variables), *words],
+            [str(BIN / "ansible-playbook"), "-i", "inventories/aws", "-i", str(self._reached), str(playbook), "-e", json.dumps(variables), *words],
             cwd=FOLDER, env=environ, capture_output=True, text=True, timeout=seconds,
         )  # fmt: skip
         counts = {
