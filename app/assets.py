@@ -197,4 +197,7 @@ def filesize(size: float | None) -> str:
 def _number(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
-    return f"{value:,}" if isinstance(value, int) or not float(value).is_integer() else f"{value:,.0f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    # Fifteen digits are what a float keeps; the sixteenth is the machine's: 18.299999999999997.
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.15g}"

@@ -29,6 +29,7 @@ WORDS_A_MINUTE = 220
 # Tables with so many columns, and beyond the first a cell of so many characters, become lists on small screens.
 STACKED_COLUMNS = 3
 SENTENCE_LENGTH = 24
+_ENDS = (".", "?", "!", ":", ";", "”")
 _SAFE_SLUG = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)*")
 # No raw HTML: what a marketer writes is text, so nothing in it can become markup by accident.
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -213,9 +214,15 @@ def _read(path: Path, slug: str, language: str, _changed: int) -> Page:
         language=language,
         head=head,
         body=Markup(_markdown.renderer.render(tokens, _markdown.options, {})),  # noqa: S704 -- our own files, raw HTML switched off
-        text=" ".join(inline.content for token in tokens for inline in token.children or () if inline.content),
+        text=_as_prose(tokens),
         headings=tuple(headings),
     )
+
+
+def _as_prose(tokens: list[Token]) -> str:
+    """Return the words without markup; what ends without a full stop, as cells and items do, ends with a semicolon."""
+    blocks = ("".join(inline.content or " " for inline in token.children) for token in tokens if token.children)
+    return " ".join(block if block.endswith(_ENDS) else f"{block};" for block in blocks)
 
 
 def _anchor(words: str, index: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +23,8 @@ from app.queue import Job, JobQueue
 logger = logging.getLogger(__name__)
 CONSENT_VERSION = "2026-11"
 KEY_NAME_LENGTH = 200
+# Files that come with the same words within this time were sent together.
+TOGETHER = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -178,15 +180,22 @@ class UploadService:
             raise Invalid("Some of what you sent cannot be used.", errors=errors)
         return allowed
 
+    def _sender(self, new: NewUpload, now: datetime) -> Lead:
+        """Return the person: files sent together, with the same words, are one person's and one line for sales."""
+        words = {"name": new.name, "email": new.email, "company": new.company, "message": new.message}
+        known = select(Lead).filter_by(kind=LeadKind.UPLOAD, consent_version=CONSENT_VERSION, **words)
+        together = known.where(Lead.created_at > now - TOGETHER).order_by(Lead.created_at.desc()).limit(1)
+        # Held until the commit, so that nobody forgets the person meanwhile.
+        held = together.with_for_update(read=True, key_share=True, of=Lead)
+        return self._session.scalars(held).first() or Lead(
+            kind=LeadKind.UPLOAD, consent_version=CONSENT_VERSION, consent_at=now, **words
+        )
+
     def _new_row(self, new: NewUpload, allowed: AllowedType) -> Upload:
         upload_id, now = uuid.uuid4(), utcnow()
-        lead = Lead(
-            kind=LeadKind.UPLOAD, name=new.name, email=new.email, company=new.company,
-            message=new.message, consent_version=CONSENT_VERSION, consent_at=now,
-        )  # fmt: skip
         return Upload(
             id=upload_id,
-            lead=lead,
+            lead=self._sender(new, now),
             status=UploadStatus.PENDING,
             message="Waiting for the file.",
             file_name=new.file_name,

@@ -8,6 +8,7 @@ import re
 from typing import Protocol
 
 from playwright.sync_api import expect
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
@@ -127,7 +128,9 @@ class SeleniumSurf:
 
     def reads(self, words):
         main = (By.TAG_NAME, "main")
-        WebDriverWait(self.driver, MINUTE).until(lambda driver: words in _text(driver, main), f"“{words}” is not shown")
+        # A browser may find the page that is just making way for the next one.
+        patient = WebDriverWait(self.driver, MINUTE, ignored_exceptions=(StaleElementReferenceException,))
+        patient.until(lambda driver: words in _text(driver, main), f"“{words}” is not shown")
 
     def _one(self, path, words):
         found = self.driver.find_elements(By.XPATH, path.format(words=f'"{words}"'))

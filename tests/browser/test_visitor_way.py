@@ -59,7 +59,7 @@ def test_several_files_go_together(open_page):
     links = page.locator("a[href^='/uploads/']")
     expect(links).to_have_count(2, timeout=MINUTE)
     # The rows go on to show the checks and what was found, without a reload.
-    expect(page.get_by_text("Analysed: 3 rows, 2 columns.")).to_have_count(2, timeout=MINUTE)
+    expect(page.get_by_text("Analysed. Rows: 3, columns: 2.")).to_have_count(2, timeout=MINUTE)
 
 
 def test_a_file_we_cannot_take_is_refused_before_it_is_sent(open_page):

@@ -54,8 +54,14 @@ def _score(word: str, page: Page) -> int:
         _TITLE * bool(_count(word, page.title))
         + _DESCRIPTION * bool(_count(word, f"{page.description} {page.lead}"))
         + _HEADING * bool(_count(word, headings))
-        + _TEXT * min(_count(word, page.text), _MOST_FROM_TEXT)
+        + _TEXT * min(_count(word, _text(page)), _MOST_FROM_TEXT)
     )
+
+
+def _text(page: Page) -> str:
+    """Return all words of a page: a service's lists stand in its front matter."""
+    lists = (getattr(page.head, name, ()) for name in ("delivers", "formats", "quality", "start"))
+    return " ".join((page.text, *(f"{item};" for items in lists for item in items)))
 
 
 def _count(word: str, text: str) -> int:
@@ -63,7 +69,7 @@ def _count(word: str, text: str) -> int:
 
 
 def _excerpt(words: list[str], page: Page) -> Markup:
-    text = page.text if any(_count(word, page.text) for word in words) else page.description
+    text = _text(page) if any(_count(word, _text(page)) for word in words) else page.description
     first = min((m.start() for m in _WORD.finditer(text) if m[0].lower().startswith(tuple(words))), default=0)
     start = text.rfind(" ", 0, max(first - EXCERPT_CHARACTERS // 3, 0)) + 1 if first > EXCERPT_CHARACTERS // 3 else 0
     end = start + EXCERPT_CHARACTERS

@@ -39,7 +39,7 @@ def create() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form_page(form), 400
     chosen = next(kind for kind in wiring().policy.types if kind.format == form.file_type.data)
-    back = wiring().config.site_url + "/uploads/{id}/uploaded"
+    back = wiring().config.site_url + link("/uploads/{id}/uploaded")
     announced = upload_service().announce(
         NewUpload(
             file_name=f"sample{chosen.extensions[0]}", file_size=None, content_type=chosen.content_type,
@@ -64,7 +64,7 @@ def uploaded(upload_id: uuid.UUID) -> ResponseReturnValue:
         upload_service().complete(upload_id, source="browser")
     except Conflict:
         flash(gettext("The file has not arrived yet. If you sent it, reload this page in a moment."), "info")
-    return _private(redirect(url_for(".status", upload_id=upload_id), 303))
+    return _private(redirect(link(url_for(".status", upload_id=upload_id)), 303))
 
 
 @blueprint.get("/uploads/<uuid:upload_id>/")

@@ -27,6 +27,8 @@ MAX_LINE_BYTES = 8 * 1024 * 1024
 # Left alone, DuckDB takes sixteen lines of the largest size, and a few of those at once.
 BUFFER_BYTES = 16 * 1024 * 1024
 REJECTS_LIMIT = 1000
+# How DuckDB writes the hour of a day that was given without one.
+MIDNIGHT = " 00:00:00"
 # A column is a number or date column when this share of its values reads as such.
 TYPED_SHARE = 0.9
 MEMORY = "400MB"
@@ -219,10 +221,18 @@ def _fill(column: ColumnProfile, found: list[Any]) -> None:
         column.misfits = max(0, column.filled - fitting)
         column.quartiles = list(quartiles or [])
     elif column.kind == "date":
-        fitting, column.low, column.high = found[4:]
+        fitting, *ends = found[4:]
+        column.low, column.high = _as_days(ends)
         column.misfits = max(0, column.filled - fitting)
     else:
         column.formulas, column.padded = found[4:]
+
+
+def _as_days(moments: list[str | None]) -> list[str | None]:
+    """Return the first and last moment of a column; of days without hours just the days."""
+    if any(moment and not moment.endswith(MIDNIGHT) for moment in moments):
+        return moments
+    return [moment and moment.removesuffix(MIDNIGHT) for moment in moments]
 
 
 def _bad_rows(database: duckdb.DuckDBPyConnection) -> list[tuple[int, str]]:

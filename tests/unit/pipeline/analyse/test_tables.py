@@ -77,6 +77,20 @@ def test_codes_with_leading_zeros_stay_text(report):
     assert columns(report(b"code,n\n00123,1\n04567,2\n"))[0]["kind"] == "text"
 
 
+@pytest.mark.parametrize(
+    ("cells", "low", "high"),
+    [
+        (("2012-01-01", "2015-12-31"), "2012-01-01", "2015-12-31"),
+        (("2012-01-01 00:00", "2012-01-02 08:30"), "2012-01-01 00:00:00", "2012-01-02 08:30:00"),
+    ],
+    ids=["days", "moments"],
+)
+def test_days_are_shown_without_an_hour_that_nobody_gave(report, cells, low, high):
+    column = columns(report(f"day\n{cells[0]}\n{cells[1]}\n".encode()))[0]
+
+    assert (column["kind"], column["low"], column["high"]) == ("date", low, high)
+
+
 def test_ragged_rows_are_reported_with_their_lines(report):
     found = report(b"a,b\n1,2\n3\n4,5,6\n7,8\n")
 
