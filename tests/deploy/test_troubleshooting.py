@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import sys
 import time
 import zipfile
 
@@ -18,6 +19,7 @@ COMMANDS = documents.blocks(DOCUMENT, "bash")
 NAME, ACCOUNT = "indivillage-prod", "123456789012"
 BUCKET, FUNCTION = f"{NAME}-uploads", f"{NAME}-file-processor"
 KEY = "uploads/0d0c2c1e-8f0b-4d43-9b50-0c5f1f3c5a11/rain.csv"
+BUCKETS = [f"{name}_BUCKET" for name in ("UPLOAD", "PROCESSED", "QUARANTINE", "STATIC_ASSETS", "LOG")]
 # What the command line sees; the real package is run by tests/functional/test_lambda_engine.py.
 HANDLER = """
 def handler(event, context):
@@ -130,6 +132,20 @@ def test_the_commands_answer_as_the_document_says(account, tmp_path, block):
             "PATH": f"{ROOT / '.venv-ansible' / 'bin'}:{os.environ['PATH']}", "HOME": str(tmp_path), "AWS_PAGER": "",
             "AWS_ENDPOINT_URL": account, "AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": ACCOUNT,
             "AWS_SECRET_ACCESS_KEY": "test",
+        },
+    )  # fmt: skip
+    assert block.missing_in(answer) == [], answer
+
+
+@pytest.mark.parametrize("block", documents.blocks(DOCUMENT, "shell"), ids=lambda block: block.title)
+def test_the_applications_commands_answer_as_the_document_says(tmp_path, block):
+    (tmp_path / "rain.csv").write_text("day,mm\n1,4\n2,0\n")
+    answer = documents.run(
+        f'indivillage-flask() {{ "{sys.executable}" -m flask --app "{ROOT}/wsgi.py" "$@"; }}\n{block.script}', cwd=tmp_path,
+        env={
+            "PATH": os.environ["PATH"], "HOME": str(tmp_path), "SECRET_KEY": "a key for tests only, 32 long",
+            "DATABASE_URL": "postgresql:///unasked", "REDIS_URL": "redis://127.0.0.1:9/0", "SPOOL_DIR": str(tmp_path),
+            "MAIL_URL": f"file:{tmp_path}", **dict.fromkeys(BUCKETS, "unasked"),
         },
     )  # fmt: skip
     assert block.missing_in(answer) == [], answer

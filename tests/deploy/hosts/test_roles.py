@@ -9,6 +9,8 @@ from types import SimpleNamespace
 import pytest
 
 from devstack import clamd
+from devstack.process import ROOT
+from tests.deploy import documents
 from tests.deploy.hosts import packages
 from tests.deploy.hosts.playbooks import FOLDER, Control
 
@@ -18,7 +20,7 @@ STEPS = {"builder", "image", "recovery", "rollout", "rotation", "trial"}
 # By host: the roles that are applied to it. What is on one host needs what stands before it, or nothing of each other.
 HOSTS = {
     "hardening": ["base", "hardening"],
-    "closed": ["base", "cloudwatch_agent", "hardening"],
+    "closed": ["base", "cloudwatch_agent", "secrets", "hardening"],
     "stores": ["base", "postgresql", "redis", "clamav"],
     "site": ["base", "secrets", "release", "app", "worker", "nginx"],
 }
@@ -36,6 +38,8 @@ BROKEN = {
     "worker": ("site", "systemctl stop indivillage-listener.service"),
     "nginx": ("site", "systemctl stop nginx"),
 }
+# By a word of a block in docs/troubleshooting.md: the host that has what it asks for.
+WHERE = {"clamav": "stores", "nft": "hardening", "indivillage-": "site"}
 pytestmark = pytest.mark.timeout(900)
 
 
@@ -59,6 +63,7 @@ def proof(fleet, tmp_path_factory):
         "cloudwatch_agent_package": agent[0], "cloudwatch_agent_package_sha256": agent[1], "cloudwatch_agent_tier": "web",
         "hardening_ssm_agent": manager[0], "hardening_ssm_agent_sha256": manager[1],
         "hardening_ssh": "{{ inventory_hostname != 'closed' }}",
+        "secrets_source": "{{ 'aws' if inventory_hostname == 'closed' else 'host' }}",
         # To the host without sshd the test comes by the one that still runs: it is masked, and gone after a boot.
         "hardening_inbound": [{"ports": [443], "from": ["192.0.2.0/24"]}, {"ports": [8443, 22]}],
     }  # fmt: skip
@@ -84,6 +89,20 @@ def test_every_role_here_was_applied(proof):
 def test_a_second_run_changes_nothing_and_every_promise_holds(proof):
     again = proof.control.play("role").ok()
     assert {host: count["changed"] for host, count in again.counts.items()} == dict.fromkeys(HOSTS, 0)
+
+
+def test_what_reads_secrets_is_confined_and_says_what_is_missing(proof):
+    host, unit = proof.hosts["closed"], "indivillage-settings.service"
+    rated = host.sh(
+        f"systemd-analyze security --no-pager {unit} | grep -o 'exposure level.*: [0-9.]*' | grep -o '[0-9.]*$'"
+    )
+    print(f"{unit}: {rated}")
+    assert float(rated) <= 2.0
+    host.sh(f"systemctl start {unit} || true")
+    said = host.sh(f"journalctl --unit={unit} --output=cat --no-pager")
+    assert (
+        "could not be read: the metadata service does not say which region this is" in said and "Traceback" not in said
+    )
 
 
 def can_connect(host, port):
@@ -130,6 +149,15 @@ def test_ssh_takes_keys_alone(proof):
 def test_what_is_given_wrong_is_refused_in_words(proof, given, words):
     played = proof.control.play("role", "--tags", "apply", "--limit", "hardening", role_list=["hardening"], **given)
     assert played.code != 0 and words in " ".join(played.output.split())
+
+
+@pytest.mark.parametrize(
+    "block", documents.blocks(ROOT / "docs" / "troubleshooting.md", "sh"), ids=lambda block: block.title
+)
+def test_what_the_troubleshooting_says_of_hosts_is_so(proof, block):
+    host = next(proof.hosts[name] for word, name in WHERE.items() if word in block.script)
+    answer = host.sh(f"set -eu\n{block.script}")
+    assert block.missing_in(answer) == [], answer
 
 
 def test_what_is_broken_is_noticed(proof):
