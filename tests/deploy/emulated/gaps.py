@@ -25,6 +25,7 @@ def mend() -> None:
     _read_only_services_for_logging()
     _tell_databases_apart()
     _keep_replicas_in_their_own_region()
+    _let_replicas_say_so_until_promoted()
 
 
 def _tell_databases_apart() -> None:
@@ -34,6 +35,22 @@ def _tell_databases_apart() -> None:
         return f"db-{hashlib.sha256(self.arn.encode()).hexdigest()[:26].upper()}"
 
     DBInstance.dbi_resource_id = property(own, lambda _self, _value: None)
+
+
+def _let_replicas_say_so_until_promoted() -> None:
+    """moto tells no state of a replica's copying, and lets it follow its source after it was promoted."""
+    promote, become = RDSBackend.promote_read_replica, DBInstance.set_as_replica
+
+    def set_as_replica(self: Any) -> None:
+        become(self)
+        self.status_infos = [{"StatusType": "read replication", "Normal": True, "Status": "replicating"}]
+
+    def promoted(self: Any, db_kwargs: dict[str, Any]) -> Any:
+        database = promote(self, db_kwargs)
+        database.status_infos = database.source_db_instance_identifier = None
+        return database
+
+    DBInstance.set_as_replica, RDSBackend.promote_read_replica = set_as_replica, promoted
 
 
 def _keep_replicas_in_their_own_region() -> None:
