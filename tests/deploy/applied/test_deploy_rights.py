@@ -88,6 +88,10 @@ MATRIX = [
     ("DeployRole", "ec2:DeleteSnapshot", SNAPSHOT, OURS, YES),
     ("DeployRole", "ec2:DeleteSnapshot", SNAPSHOT, OTHERS, NO),
     # playbooks/failover.yml and rotate_secrets.yml
+    ("DeployRole", "cloudwatch:GetMetricStatistics", "*", {}, YES),
+    ("DeployRole", "route53:UpdateHealthCheck", "arn:aws:route53:::healthcheck/abcdef11-2222", {}, YES),
+    ("DeployRole", "route53:ChangeResourceRecordSets", "arn:aws:route53:::hostedzone/Z1", {}, NO),
+    ("DeployRole", "rds:DeleteDBInstance", arn("rds", f"db:{NAME}"), {}, NO),
     ("DeployRole", "rds:PromoteReadReplica", arn("rds", f"db:{NAME}", SECONDARY), {}, YES),
     ("DeployRole", "rds:PromoteReadReplica", arn("rds", "db:another", SECONDARY), {}, NO),
     ("DeployRole", "rds:DeleteDBInstance", arn("rds", f"db:{NAME}"), {}, NO),

@@ -40,7 +40,11 @@ def report(folder, **given):
     "given, kept, says",
     [
         ({"recovery_taken_over_at": 1600.0, "recovery_lost_seconds": 2.5}, True, "service again after 600.0 s"),
-        ({"recovery_taken_over_at": 4700.0, "recovery_lost_seconds": 2.5}, False, "not kept: service again after 3700.0 s"),
+        (
+            {"recovery_taken_over_at": 4700.0, "recovery_lost_seconds": 2.5},
+            False,
+            "not kept: service again after 3700.0 s",
+        ),
         ({"recovery_taken_over_at": 1600.0, "recovery_lost_seconds": 901}, False, "lost 901.0 s (900 s promised)"),
         ({"recovery_failure": "The copy takes writes: timed out"}, False, "The copy takes writes: timed out"),
     ],

@@ -1,5 +1,5 @@
-# What playbooks/failover.yml and rotate_secrets.yml call. The key that signs is written, never read; the mail server's
-# address is compared with what is there.
+# What playbooks/failover.yml and rotate_secrets.yml call; the way back rebuilds a database, which is for administrators.
+# The key that signs is written, never read; the mail server's address is compared with what is there.
 data "aws_iam_policy_document" "recover" {
   statement {
     sid       = "PromoteTheCopy"
@@ -11,6 +11,13 @@ data "aws_iam_policy_document" "recover" {
     sid       = "ScaleTheOtherRegion"
     actions   = ["autoscaling:UpdateAutoScalingGroup", "autoscaling:SetDesiredCapacity"]
     resources = local.group_arns
+  }
+
+  # A lost region is taken out of the names, and put back. A health check's address holds no name of ours.
+  statement {
+    sid       = "TurnHealthChecks"
+    actions   = ["route53:UpdateHealthCheck"]
+    resources = ["${local.arn}:route53:::healthcheck/*"]
   }
 
   statement {

@@ -72,12 +72,13 @@ data "aws_iam_policy_document" "deploy" {
   statement {
     sid = "Watch"
     actions = [
-      "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeInstanceRefreshes", "ec2:DescribeImageAttribute", "ec2:DescribeImages",
+      "autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeInstanceRefreshes", "cloudwatch:GetMetricStatistics",
+      "ec2:DescribeImageAttribute", "ec2:DescribeImages",
       "ec2:DescribeInstanceAttribute", "ec2:DescribeInstanceCreditSpecifications", "ec2:DescribeInstances", "ec2:DescribeInstanceStatus",
       "ec2:DescribeInstanceTypes", "ec2:DescribeLaunchTemplates", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeNetworkInterfaces",
       "ec2:DescribeSecurityGroups", "ec2:DescribeSnapshots", "ec2:DescribeSubnets", "ec2:DescribeTags", "ec2:DescribeVolumes", "ec2:DescribeVpcs",
       "elasticloadbalancing:DescribeTargetGroups", "elasticloadbalancing:DescribeTargetHealth", "rds:DescribeDBInstances",
-      "route53:GetHealthCheckStatus", "route53:ListHealthChecks", "ssm:DescribeInstanceInformation", "ssm:DescribeParameters",
+      "rds:ListTagsForResource", "route53:GetHealthCheck", "route53:GetHealthCheckStatus", "route53:ListHealthChecks", "ssm:DescribeInstanceInformation", "ssm:DescribeParameters",
     ]
     resources = ["*"]
   }
