@@ -12,8 +12,8 @@ def check(app):
     return ran.exit_code, json.loads(ran.stdout)
 
 
-def test_a_census_of_nothing_is_in_order(app):
-    assert check(app) == (0, {"by_status": {}, "missing": [], "newest": None})
+def test_a_census_of_nothing_is_in_order(context):
+    assert check(context) == (0, {"by_status": {}, "missing": [], "newest": None})
 
 
 def test_uploads_under_way_are_in_order_while_their_files_are_there(context, visitor):
