@@ -15,8 +15,8 @@ run: setup build ## run the whole site on http://127.0.0.1:8000 (PORT=9000 for a
 test: setup system-deps build ## run the whole test suite on real services
 	@sh devstack/test.sh
 
-prove: setup system-deps build ## only the long proofs of deploy/: the platform applied to an emulator, and booted hosts (as root)
-	@$(VENV)/python -m pytest tests/deploy/applied tests/deploy/hosts tests/deploy/images
+prove: setup system-deps build ## the rehearsals on booted hosts: a platform of six kept under load through faults, a lost region (as root)
+	@$(VENV)/python -m pytest tests/deploy/hosts/test_fleet.py tests/deploy/hosts/test_drill.py tests/deploy/hosts/test_drill_aws.py
 
 lint: setup ## check format, style, types, templates, styles, scripts and playbooks
 	@$(VENV)/ruff format --check app benchmarks deploy devstack sitebuild tests worker.py wsgi.py
