@@ -134,10 +134,11 @@ def resource_policies(shown: Mapping[str, Any]) -> dict[str, Policy]:
 def account_role_policies(iam: Any) -> dict[str, list[Policy]]:
     """Return the policies of each role by its name from an account: `iam` is boto3's client, of the emulator here."""
     names = [role["RoleName"] for page in iam.get_paginator("list_roles").paginate() for role in page["Roles"]]
-    return {name: [*_inline(iam, name), *_attached(iam, name)] for name in names}
+    return {name: [*inline_policies(iam, name), *_attached(iam, name)] for name in names}
 
 
-def _inline(iam: Any, role: str) -> list[Policy]:
+def inline_policies(iam: Any, role: str) -> list[Policy]:
+    """Return a role's own policies, without those that are attached to it."""
     names = iam.list_role_policies(RoleName=role)["PolicyNames"]
     return [iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"] for name in names]
 
