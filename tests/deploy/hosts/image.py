@@ -1,8 +1,10 @@
 """The Debian that hosts boot from, and the packages they may install: made once, kept in a folder."""
 
+import fcntl
 import hashlib
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.deploy.hosts.commands import run
@@ -84,13 +86,22 @@ class Image:
         _forget_lists(folder)
 
 
+@contextmanager
+def alone(lock):
+    """Wait until no other run holds the lock: runs stand side by side, and keep their things in one folder."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def kept(target, make):
     """Have the folder made where it is missing; one that was cut off is begun anew."""
-    if not target.exists():
-        half = target.with_suffix(".half")
-        shutil.rmtree(half, ignore_errors=True)
-        make(half)
-        half.rename(target)
+    with alone(target.with_suffix(".lock")):
+        if not target.exists():
+            half = target.with_suffix(".half")
+            shutil.rmtree(half, ignore_errors=True)
+            make(half)
+            half.rename(target)
 
 
 def _key(*parts):

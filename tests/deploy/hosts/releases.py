@@ -6,7 +6,7 @@ import shutil
 from deploy import release
 from devstack.process import ROOT
 from tests.deploy.hosts.commands import run
-from tests.deploy.hosts.image import kept
+from tests.deploy.hosts.image import alone, kept
 
 INSTALL = (
     "python3 -m venv {place} && {place}/bin/pip install --quiet --no-index --disable-pip-version-check"
@@ -31,7 +31,8 @@ class Releases:
 
     def __init__(self, folder, kept):
         self._folder = folder
-        self._wheels = release.download(ROOT / "requirements.txt", kept)
+        with alone(kept / "wheels.lock"):
+            self._wheels = release.download(ROOT / "requirements.txt", kept)
         self._kept = kept
 
     def installed(self, image):

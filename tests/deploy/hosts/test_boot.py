@@ -1,6 +1,10 @@
 """The hosts are what the proofs take them for: Debian with systemd, of their own, and mortal."""
 
+import threading
+
 import pytest
+
+from tests.deploy.hosts.image import kept
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +40,19 @@ def test_a_control_group_of_its_own(pair):
     assert int(pair[1].sh(units)) >= 4
     pair[0].stop()
     assert int(pair[1].sh(units)) >= 4
+
+
+def test_a_second_run_waits_for_what_the_first_is_making(tmp_path):
+    made = []
+    other = threading.Thread(target=kept, args=(tmp_path / "base", lambda half: made.append("twice")))
+
+    def make(half):
+        other.start()
+        other.join(0.2)
+        made.append(other.is_alive())
+        half.mkdir()
+
+    kept(tmp_path / "base", make)
+    other.join()
+
+    assert made == [True]
