@@ -57,21 +57,30 @@ class Control:
 
     def play(self, name, *words, seconds=900, **variables):
         """Run a playbook with extra variables."""
-        began = time.monotonic()
         environ = {
             "PATH": f"{BIN}:{os.environ['PATH']}",
             "HOME": str(self._folder),
             "LC_ALL": "C.UTF-8",
             "ANSIBLE_NOCOLOR": "1",
         }
-        done = subprocess.run(
-            [str(BIN / "ansible-playbook"), "-i", str(self._inventory), f"playbooks/{name}.yml", "-e", json.dumps(variables), *words],
-            cwd=FOLDER, env=environ, capture_output=True, text=True, timeout=seconds,
+        return run_playbook(
+            f"playbooks/{name}.yml", *words,
+            inventories=[self._inventory], variables=variables, environ=environ, seconds=seconds,
         )  # fmt: skip
-        counts = {
-            host: {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", line)}
-            for host, line in COUNTS.findall(done.stdout)
-        }
-        played = Played(done.returncode, done.stdout + done.stderr, counts, time.monotonic() - began)
-        print(f"{name} {' '.join(words)}: {played.seconds:.0f} s, {counts}")
-        return played
+
+
+def run_playbook(playbook, *words, inventories, variables, environ, seconds):
+    """Run a playbook by its path, and print what it counted."""
+    began = time.monotonic()
+    where = [word for path in inventories for word in ("-i", str(path))]
+    done = subprocess.run(
+        [str(BIN / "ansible-playbook"), *where, str(playbook), "-e", json.dumps(variables), *words],
+        cwd=FOLDER, env=environ, capture_output=True, text=True, timeout=seconds,
+    )  # fmt: skip
+    counts = {
+        host: {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", line)}
+        for host, line in COUNTS.findall(done.stdout)
+    }
+    played = Played(done.returncode, done.stdout + done.stderr, counts, time.monotonic() - began)
+    print(f"{playbook} {' '.join(words)}: {played.seconds:.0f} s, {counts}")
+    return played

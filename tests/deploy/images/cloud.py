@@ -4,11 +4,8 @@ import datetime
 import ipaddress
 import json
 import os
-import re
 import ssl
-import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -18,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from devstack.process import Process
-from tests.deploy.hosts.playbooks import BIN, COUNTS, FOLDER, Played
+from tests.deploy.hosts.playbooks import BIN, run_playbook
 
 NAME = "indivillage-prod"
 REGIONS = ("us-east-1", "us-west-2")
@@ -95,22 +92,14 @@ class Cloud:
     def play(self, name, *words, seconds=1500, environ=None, **variables):
         """Run a playbook, by name or path, with the inventory of AWS."""
         playbook = name if isinstance(name, Path) else f"playbooks/{name}.yml"
-        began = time.monotonic()
         environ = {
             **KEYS, **(environ or {}), "PATH": f"{BIN}:{os.environ['PATH']}", "HOME": str(self._folder), "LC_ALL": "C.UTF-8",
             "ANSIBLE_NOCOLOR": "1", "AWS_ENDPOINT_URL": f"https://{self.address}", "AWS_CA_BUNDLE": str(self.authority),
         }  # fmt: skip
-        done = subprocess.run(
-            [str(BIN / "ansible-playbook"), "-i", "inventories/aws", "-i", str(self._reached), str(playbook), "-e", json.dumps(variables), *words],
-            cwd=FOLDER, env=environ, capture_output=True, text=True, timeout=seconds,
+        return run_playbook(
+            playbook, *words, inventories=["inventories/aws", self._reached], variables=variables, environ=environ,
+            seconds=seconds,
         )  # fmt: skip
-        counts = {
-            host: {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", line)}
-            for host, line in COUNTS.findall(done.stdout)
-        }
-        played = Played(done.returncode, done.stdout + done.stderr, counts, time.monotonic() - began)
-        print(f"{name} {' '.join(words)}: {played.seconds:.0f} s, {counts}")
-        return played
 
     def _ask(self, path, method="GET", body=None):
         request = urllib.request.Request(f"https://{self.address}{path}", data=body, method=method)

