@@ -1,8 +1,8 @@
-"""`python -m sitebuild.subset`: makes the fonts of the Hindi and Kannada pages, of what those pages show.
+"""`python -m sitebuild.subset`: makes the fonts of the pages, of what the pages show.
 
-The whole Noto fonts are two thirds conjuncts and weights of letters that no page holds, and a first visit waits for
-them. What is made is committed; tests/unit/test_fonts.py fails when a text needs a shape that is not in it. Needs
-fonttools and uharfbuzz (requirements-dev.txt), so it is no step of the build.
+The whole Noto fonts are two thirds conjuncts and weights of letters that no page holds, the whole Latin ones two fifths
+accents, and a first visit waits for them. What is made is committed; tests/unit/test_fonts.py fails when a text needs a
+shape that is not in it. Needs fonttools and uharfbuzz (requirements-dev.txt), so it is no step of the build.
 """
 
 from __future__ import annotations
@@ -47,9 +47,14 @@ class Script:
         return sorted({word for path in sources for word in re.findall(pattern, path.read_text(encoding="utf-8"))})
 
 
-# For Latin letters on those pages: all of ASCII, because visitors' names and file names stand on them as well.
-LATIN_WHOLE, LATIN_MADE = "hanken-grotesk.woff2", "latin.woff2"
+# Latin letters, for text in every language and for titles in English: those of the copy, and all of ASCII, because
+# visitors' names and file names stand on pages as well. For other letters, styles name the whole fonts.
+LATIN = {"latin.woff2": "hanken-grotesk.woff2", "titles.woff2": "anek-latin.woff2"}
+# What the styles make use of: tabular figures, and what browsers do unasked.
+LATIN_FEATURES = ["ccmp", "kern", "liga", "locl", "mark", "tnum"]
 INDIAN = "\u0900-\u0d7f"
+# What markup and formats of dates and numbers put in, wherever the copy does not hold it already.
+PUNCTUATION = "\u00a0–—‘’“”…•·−"
 ASCII = [chr(code) for code in range(0x20, 0x7F)]
 # What the header needs of the English pages' display font, where those pages need nothing else of it.
 BRAND, BRAND_WHOLE, BRAND_MADE = "IndiVillage", "anek-latin.woff2", "brand.woff2"
@@ -63,9 +68,25 @@ def main() -> None:
     """Make the fonts and say their sizes."""
     for script in SCRIPTS:
         _make(script.made, subset((FONTS / script.whole).read_bytes(), script.words(), script.language))
-    latin = {word for script in SCRIPTS for word in script.latin_words()}
-    _make(LATIN_MADE, subset((FONTS / LATIN_WHOLE).read_bytes(), sorted(latin.union(ASCII)), "en"))
-    _make(BRAND_MADE, subset((FONTS / BRAND_WHOLE).read_bytes(), [BRAND], "en"))
+    for made, whole in LATIN.items():
+        _make(made, latin_subset((FONTS / whole).read_bytes(), latin_letters()))
+    _make(BRAND_MADE, latin_subset((FONTS / BRAND_WHOLE).read_bytes(), set(BRAND)))
+
+
+def latin_letters() -> set[str]:
+    """Return every letter but Indian ones of the copy in all languages, ASCII and punctuation."""
+    sources = [*(CONTENT.parent / "templates").rglob("*.html"), *CONTENT.rglob("*.md"), TRANSLATIONS / "messages.pot"]
+    english = {letter for path in sources for letter in path.read_text(encoding="utf-8") if letter.isprintable()}
+    translated = {letter for script in SCRIPTS for word in script.latin_words() for letter in word}
+    return {letter for letter in english | translated if not re.match(f"[{INDIAN}]", letter)}.union(ASCII, PUNCTUATION)
+
+
+def latin_subset(whole: bytes, letters: set[str]) -> bytes:
+    """Return the WOFF2 font with these letters, all their shapes and what kerns them."""
+    font = TTFont(io.BytesIO(whole), recalcTimestamp=False)
+    subsetter = Subsetter(Options(layout_features=LATIN_FEATURES, hinting=False, flavor="woff2"))
+    subsetter.populate(unicodes={ord(letter) for letter in letters})
+    return _cut(font, subsetter)
 
 
 def _make(name: str, body: bytes) -> None:
@@ -82,6 +103,10 @@ def subset(whole: bytes, words: Iterable[str], language: str) -> bytes:
     options = Options(layout_features=["*"], layout_closure=False, hinting=False, flavor="woff2")
     subsetter = Subsetter(options)
     subsetter.populate(unicodes={ord(letter) for word in words for letter in word}, gids=_shapes(font, words, language))
+    return _cut(font, subsetter)
+
+
+def _cut(font: TTFont, subsetter: Subsetter) -> bytes:
     subsetter.subset(font)
     font.flavor, result = "woff2", io.BytesIO()
     font.save(result)

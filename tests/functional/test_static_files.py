@@ -118,7 +118,7 @@ def test_a_built_text_is_sent_compressed(app, built, monkeypatch, accept, encodi
     assert (again.status_code, again.data) == (304, b"")
 
 
-@pytest.mark.parametrize("name", ["fonts/anek-latin.woff2", "images/social.png"])
+@pytest.mark.parametrize("name", ["fonts/titles.woff2", "images/social.png"])
 def test_what_is_compressed_already_is_sent_as_it_is(client, built, name):
     answer = client.get(f"/static/{built.name}/{name}", headers={"Accept-Encoding": "gzip, br"})
 
@@ -162,7 +162,7 @@ def test_a_second_build_writes_nothing_and_old_builds_go(tmp_path, capsys):
 
 @pytest.mark.parametrize(
     ("path", "fonts"),
-    [("/", ["anek-latin", "hanken-grotesk"]), ("/hi/", ["hindi", "latin"]), ("/kn/", ["kannada", "latin"])],
+    [("/", ["titles", "latin"]), ("/hi/", ["hindi", "latin"]), ("/kn/", ["kannada", "latin"])],
 )
 def test_the_fonts_of_a_page_are_fetched_before_its_first_paint(client, path, fonts):
     head = client.get(path).text.partition("</head>")[0]
@@ -205,7 +205,7 @@ def test_the_build_goes_to_the_bucket_as_a_cdn_needs_it(app, stack, built):
     assert head(sheet) == ("text/css; charset=utf-8", None, FOR_EVER)
     assert head(f"{sheet}.br") == ("text/css; charset=utf-8", "br", FOR_EVER)
     assert head(f"{sheet}.gz") == ("text/css; charset=utf-8", "gzip", FOR_EVER)
-    assert head("fonts/anek-latin.woff2") == ("font/woff2", None, FOR_EVER)
+    assert head("fonts/titles.woff2") == ("font/woff2", None, FOR_EVER)
 
 
 def test_the_search_form_may_be_found_and_a_search_may_not(app):

@@ -7,26 +7,41 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import ImageFont
 
-from sitebuild.subset import ASCII, BRAND, BRAND_MADE, LATIN_MADE, SCRIPTS
+from sitebuild.subset import BRAND, BRAND_MADE, LATIN, SCRIPTS, latin_letters
 
 APP = Path(__file__).parents[2] / "app"
 FONTS = APP / "static" / "fonts"
 # Words that no page holds, nor the shapes of their conjuncts: "old man" and "storm".
 RARE = ("बुड्ढा", "ಝಂಝಾವಾತ")
-# Indian letters have fonts of their own, with a unicode-range.
-INDIAN = range(0x0900, 0x0D80)
+AGAIN = "run `python -m sitebuild.subset` and commit what it makes"
 
 
-def letters():
-    texts = [*(APP / "templates").rglob("*.html"), *(APP / "content").rglob("*.md"), APP / "translations/messages.pot"]
-    return {letter for path in texts for letter in path.read_text(encoding="utf-8") if letter.isprintable()}
+def known(name):
+    return set(TTFont(FONTS / name).getBestCmap())
 
 
-@pytest.mark.parametrize("name", ["anek-latin", "hanken-grotesk"])
-def test_a_font_has_every_letter_of_the_copy(name):
-    known = TTFont(FONTS / f"{name}.woff2").getBestCmap()
+def codes(unicode_range):
+    bounds = [part.strip().removeprefix("U+").split("-") for part in unicode_range.split(",")]
+    return {code for low, *high in bounds for code in range(int(low, 16), int((high or [low])[0], 16) + 1)}
 
-    assert {letter for letter in letters() if ord(letter) not in INDIAN} - {chr(code) for code in known} == set()
+
+def ranges():
+    """Return each font's codes by the styles."""
+    faces = re.findall(r"@font-face \{(.*?)\}", (APP / "static/css/fonts.css").read_text(), re.DOTALL)
+    found = [re.search(r'fonts/([^"]+)"\).*unicode-range: ([^;]+);', face, re.DOTALL) for face in faces]
+    return {match[1]: codes(match[2]) for match in found if match}
+
+
+@pytest.mark.parametrize("name", LATIN)
+def test_a_font_has_every_letter_of_the_copy_and_the_styles_say_which(name):
+    assert set(map(ord, latin_letters())) - known(name) == set(), AGAIN
+    assert ranges()[name] == known(name)
+
+
+@pytest.mark.parametrize("made, whole", LATIN.items())
+def test_the_whole_font_is_there_for_every_other_letter_it_has(made, whole):
+    beyond = {0x0D, 0x2009, 0x200B}
+    assert known(whole) - known(made) - beyond <= ranges()[whole]
 
 
 def test_every_font_of_the_styles_is_there_and_not_hidden_while_it_loads():
@@ -56,7 +71,7 @@ def test_a_pages_font_draws_every_word_of_its_language_as_the_whole_font_does(sc
     ]
 
     assert len(script.words()) > 500
-    assert different == [], "run `python -m sitebuild.subset` and commit what it makes"
+    assert different == [], AGAIN
 
 
 @pytest.mark.parametrize(("script", "word"), list(zip(SCRIPTS, RARE, strict=True)), ids=["hi", "kn"])
@@ -64,13 +79,6 @@ def test_a_word_that_takes_a_shape_of_its_own_would_be_noticed(script, word):
     whole, made = faces(script)
 
     assert shape(whole, word, script.language) != shape(made, word, script.language)
-
-
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.language)
-def test_the_latin_font_of_translated_pages_has_all_that_their_texts_hold(script):
-    wanted = {letter for word in [*script.latin_words(), *ASCII] for letter in word}
-
-    assert wanted - {chr(code) for code in TTFont(FONTS / LATIN_MADE).getBestCmap()} == set()
 
 
 def test_the_brands_font_has_the_brands_letters():
