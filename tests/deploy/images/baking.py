@@ -4,6 +4,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from devstack import clamd
+from tests.deploy.hosts import packages
 from tests.deploy.images.clone import Clone, snapshot
 from tests.deploy.images.cloud import NAME, REGIONS
 
@@ -44,6 +45,15 @@ class Bakery:
         self._mounts = {"worker": [releases.installed(fleet.image)]}
         self._signatures = folder / "eicar.ndb"
         self._signatures.write_text(clamd.EICAR_SIGNATURE)
+        agent = packages.build(
+            folder, "amazon-cloudwatch-agent", "/opt/aws/amazon-cloudwatch-agent/bin/start-amazon-cloudwatch-agent"
+        )
+        manager = packages.build(folder, "amazon-ssm-agent", "/usr/bin/amazon-ssm-agent")
+        self._agents = {
+            "cloudwatch_agent_package": agent[0], "cloudwatch_agent_package_sha256": agent[1],
+            "hardening_ssm_agent": manager[0], "hardening_ssm_agent_sha256": manager[1],
+            "indivillage_networks": [fleet.network.range],
+        }  # fmt: skip
         self.debian = cloud.client("ec2").describe_images(Owners=["amazon"])["Images"][0]
         cloud.client("ssm").put_parameter(Name=PARAMETER, Value=self.debian["ImageId"], Type="String")
         self.disks = {}
@@ -68,7 +78,7 @@ class Bakery:
             "builder_image_parameter": PARAMETER, "builder_image_owners": [self.debian["OwnerId"]],
             "builder_address": host.address, "builder_user": "root", "bake_ssh_arguments": " ".join(host.ssh_options),
             "clamav_updates": False, "clamav_signatures": [str(self._signatures)], "image_keep": KEPT,
-            "authorities_url": "file:///etc/ssl/certs/ca-certificates.crt", **self._release,
+            "authorities_url": "file:///etc/ssl/certs/ca-certificates.crt", **self._agents, **self._release,
         }  # fmt: skip
         return self.cloud.play("bake", *words, **{**given, **variables})
 

@@ -73,6 +73,7 @@ class Clone(Host):
         keys.write_text(fleet.key.with_suffix(".pub").read_text())
         with (fleet.folder / "known_hosts").open("a") as known:
             known.write(self.host_key)
+        self.sh("systemctl unmask ssh.service && nft add rule inet filter input tcp dport 22 accept")
         self.sh("systemctl start ssh.service")
 
     def beside(self, name, *command):

@@ -20,6 +20,8 @@ def worker(bakery, database, tmp_path_factory):
     queue = host.beside("queue", str(get_binary_path()), "--port", "6379", "--bind", "127.0.0.1", host.address,
                         "--protected-mode", "no", "--save", "", "--dir", str(tmp_path_factory.mktemp("queue")))  # fmt: skip
     host.start()
+    # The test looks into the queue from outside.
+    host.sh("nft add rule inet filter input tcp dport 6379 accept")
     yield host
     queue.stop()
 
