@@ -172,9 +172,12 @@ def test_a_worker_killed_in_mid_job_loses_nothing(platform, faults):
     data = b"id,name,amount\n" + b"".join(b"%d,name %d,%d.50\n" % (i, i, i % 977) for i in range(400_000))
     with faults.case("worker killed in mid-job") as case:
         upload_id = visitor.upload(data, file_name="big.csv")
+        # Between the two jobs of an upload nobody has it in work, though its file is there.
+        lease = f"SELECT lease_token FROM uploads WHERE id = '{upload_id}'"
+        wait_for(lambda: query(platform, lease) == "2", what="the analysis")
         wait_for(lambda: kill_who_works(platform, upload_id), what="a worker at work")
         assert visitor.wait(upload_id, seconds=120)["status"] == "processed"
-    assert int(query(platform, f"SELECT lease_token FROM uploads WHERE id = '{upload_id}'")) > 2
+    assert int(query(platform, lease)) > 2
     assert (case.row.failed, case.row.lost) == (0, 0)
 
 
@@ -217,3 +220,10 @@ def test_a_host_of_the_application_without_power_is_done_without_and_comes_back(
         )
         wait_for(lambda: int(host.sh("journalctl -b -u indivillage-web | grep -c app.access", check=False)), seconds=60)
     assert_only_what_was_under_way_failed(case)
+
+
+def test_a_balancer_without_web_hosts_is_noticed(platform):
+    for name in ("web1", "web2"):
+        platform.hosts[name].sh("systemctl stop nginx")
+    played = platform.control.play("role", "--tags", "verify", "--limit", "lb", role_list=["balancer"])
+    assert played.code != 0 and played.counts["lb"]["failed"] == 1

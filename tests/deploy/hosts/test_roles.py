@@ -20,7 +20,7 @@ STEPS = {"builder", "image", "recovery", "rollout", "rotation", "trial"}
 # By host: the roles that are applied to it. What is on one host needs what stands before it, or nothing of each other.
 HOSTS = {
     "hardening": ["base", "hardening"],
-    "closed": ["base", "cloudwatch_agent", "secrets", "hardening"],
+    "closed": ["base", "cloudwatch_agent", "secrets", "lifecycle", "hardening"],
     "stores": ["base", "postgresql", "redis", "clamav"],
     "site": ["base", "secrets", "release", "app", "worker", "nginx"],
 }
@@ -32,6 +32,8 @@ BROKEN = {
     "redis": ("stores", "redis-cli -a $(cat /etc/indivillage/generated/redis-password) config set requirepass ''"),
     "clamav": ("stores", "rm /var/lib/clamav/*"),
     "cloudwatch_agent": ("closed", "systemctl stop rsyslog.service syslog.socket"),
+    "lifecycle": ("closed", "systemctl disable indivillage-lifecycle.service"),
+    "seal": ("stores", "true"),  # Nobody sealed it.
     "secrets": ("site", "chmod 0644 /etc/indivillage/secrets.env"),
     "release": ("site", "chmod 0755 /var/lib/indivillage/spool"),
     "app": ("site", "systemctl stop indivillage-web.socket indivillage-web.service"),

@@ -26,12 +26,14 @@ def test_copies_have_ids_and_keys_of_their_own(pair):
 def test_nobody_gets_in_over_ssh_and_ops_by_session_manager(pair):
     for host in pair:
         assert host.sh("systemctl is-enabled ssh.service", check=False) == "masked"
-        assert host.sh("systemctl is-active amazon-ssm-agent.service amazon-cloudwatch-agent.service") == "active\nactive"
+        assert (
+            host.sh("systemctl is-active amazon-ssm-agent.service amazon-cloudwatch-agent.service") == "active\nactive"
+        )
 
 
 def test_only_the_applications_port_is_open_to_the_networks_that_are_named(pair, fleet):
     ways = re.findall("dport.*accept", pair[0].sh("nft list chain inet filter input"))
-    assert ways == ["dport 546 accept comment \"an address by DHCPv6\"", "dport 8000 accept"], ways
+    assert ways == ['dport 546 accept comment "an address by DHCPv6"', "dport 8000 accept"], ways
     assert f"ip saddr {fleet.network.range} tcp dport 8000" in pair[0].sh("nft list ruleset")
 
 
