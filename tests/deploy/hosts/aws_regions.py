@@ -7,7 +7,7 @@ import os
 import subprocess
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import boto3
 from botocore.exceptions import ClientError
@@ -116,12 +116,12 @@ class AwsRegions:
         found = self.client("route53", FIRST).get_health_check(HealthCheckId=self.checks[region])
         return found["HealthCheck"]["HealthCheckConfig"]["ResourcePath"]
 
-    def put_lag(self, seconds, region=SECOND):
-        """Let CloudWatch hear how far a copy is behind."""
+    def put_lag(self, seconds, region=SECOND, *, ago=0):
+        """Let CloudWatch hear how far a copy is behind, or was so many seconds ago."""
         self.client("cloudwatch", region).put_metric_data(
             Namespace="AWS/RDS",
             MetricData=[{
-                "MetricName": "ReplicaLag", "Value": seconds, "Timestamp": datetime.now(UTC),
+                "MetricName": "ReplicaLag", "Value": seconds, "Timestamp": datetime.now(UTC) - timedelta(seconds=ago),
                 "Dimensions": [{"Name": "DBInstanceIdentifier", "Value": NAME}],
             }],
         )  # fmt: skip
