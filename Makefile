@@ -4,7 +4,7 @@ VENV := .venv/bin
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test prove lint bench setup build messages system-deps clean
+.PHONY: help run test lint bench setup build messages system-deps clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -12,11 +12,8 @@ help: ## list the targets
 run: setup build ## run the whole site on http://127.0.0.1:8000 (PORT=9000 for another port)
 	@exec $(VENV)/python -m devstack.run
 
-test: setup system-deps build ## run the whole test suite on real services
+test: setup system-deps build ## run the whole test suite on real services, on an emulated AWS and, as root, on booted hosts
 	@sh devstack/test.sh
-
-prove: setup system-deps build ## the rehearsals on booted hosts: a platform of six kept under load through faults, a lost region (as root)
-	@$(VENV)/python -m pytest tests/deploy/hosts/test_fleet.py tests/deploy/hosts/test_drill.py tests/deploy/hosts/test_drill_aws.py
 
 lint: setup ## check format, style, types, templates, styles, scripts and playbooks
 	@$(VENV)/ruff format --check app benchmarks deploy devstack sitebuild tests worker.py wsgi.py

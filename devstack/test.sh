@@ -1,38 +1,39 @@
 #!/bin/sh
-# The whole suite in two lanes side by side, about as long as each other: the site and then hosts; the proof of Terraform,
-# which mostly waits for the databases of the platform that it applies, and then images.
-# The rehearsals on many hosts (test_fleet, test_drill, test_drill_aws) are `make prove`.
+# The whole suite in two lanes side by side. Each begins with what keeps a processor busy, and ends with booted hosts:
+# first the site, then images and the loss of a region; beside it Terraform, then roles, a host alone, and a platform of
+# six through releases and faults, which has the machine almost to itself by then.
 set -u
 mkdir -p build
 pytest=".venv/bin/python -m pytest"
+hosts=tests/deploy/hosts
+drills="$hosts/test_drill.py $hosts/test_drill_aws.py"
 is_root() { [ "$(id -u)" -eq 0 ]; }
 
 deploy() {
-    $pytest tests/deploy --ignore=tests/deploy/hosts --ignore=tests/deploy/images --durations=10
+    $pytest tests/deploy --ignore=$hosts --ignore=tests/deploy/images --durations=10
     applied=$?
-    images=0
+    booted=0
     if is_root; then
-        $pytest tests/deploy/images --durations=10
-        images=$?
+        ignored=$(printf ' --ignore=%s' $drills)
+        $pytest $hosts $ignored --durations=20
+        booted=$?
     fi
-    [ "$applied" -eq 0 ] && [ "$images" -eq 0 ]
+    [ "$applied" -eq 0 ] && [ "$booted" -eq 0 ]
 }
 
 deploy >build/test-deploy.log 2>&1 &
 beside=$!
 $pytest --ignore=tests/deploy --cov --cov-report=term:skip-covered
 site=$?
-hosts=0
+images=0
 if is_root; then
-    folder=tests/deploy/hosts
-    $pytest $folder --ignore=$folder/test_fleet.py --ignore=$folder/test_drill.py \
-        --ignore=$folder/test_drill_aws.py --durations=10
-    hosts=$?
+    $pytest tests/deploy/images $drills --durations=20
+    images=$?
 else
-    echo "NOT RUN: tests/deploy/hosts and tests/deploy/images boot hosts, which takes root. As root: make prove"
+    echo "NOT RUN: tests/deploy/hosts and tests/deploy/images boot hosts, which takes root."
 fi
 echo "The proof of deploy/, which ran beside:"
 wait "$beside"
 deployed=$?
 cat build/test-deploy.log
-[ "$site" -eq 0 ] && [ "$hosts" -eq 0 ] && [ "$deployed" -eq 0 ]
+[ "$site" -eq 0 ] && [ "$images" -eq 0 ] && [ "$deployed" -eq 0 ]

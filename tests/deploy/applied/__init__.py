@@ -1,1 +1,1 @@
-"""The platform applied whole to the emulator: `make prove`."""
+"""The platform applied whole to the emulator."""
