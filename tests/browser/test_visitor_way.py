@@ -60,6 +60,11 @@ def test_several_files_go_together(open_page):
     expect(links).to_have_count(2, timeout=MINUTE)
     # The rows go on to show the checks and what was found, without a reload.
     expect(page.get_by_text("Analysed. Rows: 3, columns: 2.")).to_have_count(2, timeout=MINUTE)
+    # Nothing more is asked until there is something more to send.
+    expect(page.get_by_role("heading", name="All sent: 2 files")).to_be_focused()
+    expect(page.get_by_role("button", name="Send sample")).to_be_hidden()
+    choose(page, ("c.csv", "text/csv", CSV))
+    expect(page.get_by_role("button", name="Send sample")).to_be_visible()
 
 
 def test_a_file_we_cannot_take_is_refused_before_it_is_sent(open_page):

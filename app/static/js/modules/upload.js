@@ -16,6 +16,7 @@ export class UploadForm {
   #policy;
   #contact;
   #list;
+  #details;
   #intake;
   #announcer;
   #button;
@@ -30,6 +31,7 @@ export class UploadForm {
     this.#policy = new Policy(form.dataset.policy);
     this.#contact = new Contact(form);
     this.#list = new FileList(form);
+    this.#details = form.querySelector("[data-details]");
     this.#intake = new Intake(form, (files, isFolder) => (isFolder ? this.#addFolder(files) : this.#add(files)));
     this.#button = new SubmitButton(form);
     this.#unfinished = new Unfinished(form, this.#contact);
@@ -99,6 +101,7 @@ export class UploadForm {
   #put(file, { arrived = null } = {}) {
     const task = new this.#sending.UploadTask(file, this.#policy.typeOf(file));
     task.arrived = arrived;
+    this.#details.hidden = false;
     this.#list.add(task, { cancel: () => task.cancel(), retry: () => this.#retry(task) });
     task.addEventListener("change", () => this.#watch(task));
     const objection = arrived ? "" : this.#policy.objection(file);
@@ -152,6 +155,10 @@ export class UploadForm {
     const text = open === 0 ? say("all_sent", { files: count(done.length) }) : say("some_sent", { files: count(done.length), open });
     this.#list.title(done.length > 0 ? text : say("your_files"));
     this.#announcer.say(text);
+    if (open === 0 && done.length > 0) {
+      this.#list.showTitle();
+      this.#details.hidden = true;
+    }
   }
 
   #watch(task) {
