@@ -31,6 +31,15 @@ output "role_arns" {
   value       = module.roles.role_arns
 }
 
+output "recovery" {
+  description = "What failover.yml, failback.yml and drill.yml must be given."
+  value = {
+    indivillage_environment = local.name
+    indivillage_domain      = local.domain
+    recovery_health_checks  = module.cdn.health_check_ids
+  }
+}
+
 output "database_master_secret_arn" {
   description = "Where Secrets Manager keeps the database master's password."
   value       = module.database.master_secret_arn
