@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from fontTools.subset import Options, Subsetter
@@ -48,16 +47,11 @@ class Script:
         return sorted({word for path in sources for word in re.findall(pattern, path.read_text(encoding="utf-8"))})
 
 
-# Latin letters, for text and titles in English, and for what is Latin on the other pages: those of the copy, and all of
-# ASCII, because visitors' names and file names stand on pages as well. For other letters, styles name the whole fonts.
+# Latin letters, for text in every language and for titles in English: those of the copy, and all of ASCII, because
+# visitors' names and file names stand on pages as well. For other letters, styles name the whole fonts.
 LATIN = {"latin.woff2": "hanken-grotesk.woff2", "titles.woff2": "anek-latin.woff2"}
-FEW_WHOLE, FEW_MADE = "hanken-grotesk.woff2", "latin-few.woff2"
-# What the styles make use of: tabular figures, and what browsers do unasked. A few words do without kerning, which is
-# a third of the font.
+# What the styles make use of: tabular figures, and what browsers do unasked.
 LATIN_FEATURES = ["ccmp", "kern", "liga", "locl", "mark", "tnum"]
-FEW_FEATURES = ["ccmp", "liga", "locl", "tnum"]
-# Styles and browsers read none of these.
-UNREAD = ["STAT", "MVAR", "gasp"]
 INDIAN = "\u0900-\u0d7f"
 # What markup and formats of dates and numbers put in, wherever the copy does not hold it already.
 PUNCTUATION = "\u00a0–—‘’“”…•·−"
@@ -76,30 +70,21 @@ def main() -> None:
         _make(script.made, subset((FONTS / script.whole).read_bytes(), script.words(), script.language))
     for made, whole in LATIN.items():
         _make(made, latin_subset((FONTS / whole).read_bytes(), latin_letters()))
-    _make(FEW_MADE, latin_subset((FONTS / FEW_WHOLE).read_bytes(), few_letters(), FEW_FEATURES))
     _make(BRAND_MADE, latin_subset((FONTS / BRAND_WHOLE).read_bytes(), set(BRAND)))
 
 
 def latin_letters() -> set[str]:
     """Return every letter but Indian ones of the copy in all languages, ASCII and punctuation."""
-    return _latin([*CONTENT.rglob("*.md"), TRANSLATIONS / "messages.pot"]) | few_letters()
-
-
-def few_letters() -> set[str]:
-    """Return those of the pages in Indian languages."""
+    sources = [*(CONTENT.parent / "templates").rglob("*.html"), *CONTENT.rglob("*.md"), TRANSLATIONS / "messages.pot"]
+    english = {letter for path in sources for letter in path.read_text(encoding="utf-8") if letter.isprintable()}
     translated = {letter for script in SCRIPTS for word in script.latin_words() for letter in word}
-    return translated.union(_latin((CONTENT.parent / "templates").rglob("*.html")), ASCII, PUNCTUATION)
+    return {letter for letter in english | translated if not re.match(f"[{INDIAN}]", letter)}.union(ASCII, PUNCTUATION)
 
 
-def _latin(sources: Iterable[Path]) -> set[str]:
-    letters = {letter for path in sources for letter in path.read_text(encoding="utf-8") if letter.isprintable()}
-    return {letter for letter in letters if not re.match(f"[{INDIAN}]", letter)}
-
-
-def latin_subset(whole: bytes, letters: set[str], features: Iterable[str] = LATIN_FEATURES) -> bytes:
-    """Return the WOFF2 font with these letters and all their shapes."""
+def latin_subset(whole: bytes, letters: set[str]) -> bytes:
+    """Return the WOFF2 font with these letters, all their shapes and what kerns them."""
     font = TTFont(io.BytesIO(whole), recalcTimestamp=False)
-    subsetter = Subsetter(Options(layout_features=[*features], hinting=False, flavor="woff2"))
+    subsetter = Subsetter(Options(layout_features=LATIN_FEATURES, hinting=False, flavor="woff2"))
     subsetter.populate(unicodes={ord(letter) for letter in letters})
     return _cut(font, subsetter)
 
@@ -122,7 +107,6 @@ def subset(whole: bytes, words: Iterable[str], language: str) -> bytes:
 
 
 def _cut(font: TTFont, subsetter: Subsetter) -> bytes:
-    subsetter.options.drop_tables += UNREAD
     subsetter.subset(font)
     font.flavor, result = "woff2", io.BytesIO()
     font.save(result)

@@ -162,7 +162,7 @@ def test_a_second_build_writes_nothing_and_old_builds_go(tmp_path, capsys):
 
 @pytest.mark.parametrize(
     ("path", "fonts"),
-    [("/", ["titles", "latin"]), ("/hi/", ["hindi", "latin-few"]), ("/kn/", ["kannada", "latin-few"])],
+    [("/", ["titles", "latin"]), ("/hi/", ["hindi", "latin"]), ("/kn/", ["kannada", "latin"])],
 )
 def test_the_fonts_of_a_page_are_fetched_before_its_first_paint(client, path, fonts):
     head = client.get(path).text.partition("</head>")[0]
