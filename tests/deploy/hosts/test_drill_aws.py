@@ -33,7 +33,12 @@ def is_as_before(aws):
         (1200, 300, {"confirm": SECOND}, "accept_loss=true"),
         (2, 180, {"confirm": FIRST}, f"Give -e confirm={SECOND}"),
         (2, 170, {"confirm": SECOND, "recovery_health_checks": {}}, "terraform output -json recovery"),
-        (2, 160, {"confirm": SECOND, "recovery_ready_urls": {SECOND: "{{ indivillage_domain }}"}}, "indivillage_domain"),
+        (
+            2,
+            160,
+            {"confirm": SECOND, "recovery_ready_urls": {SECOND: "{{ indivillage_domain }}"}},
+            "indivillage_domain",
+        ),
     ],
 )
 def test_nothing_is_changed_before_it_may_be_done(aws, lag, ago, given, reason):

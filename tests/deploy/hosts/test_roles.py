@@ -65,6 +65,9 @@ def proof(fleet, tmp_path_factory):
         "cloudwatch_agent_package": agent[0], "cloudwatch_agent_package_sha256": agent[1], "cloudwatch_agent_tier": "web",
         "hardening_ssm_agent": manager[0], "hardening_ssm_agent_sha256": manager[1],
         "hardening_ssh": "{{ inventory_hostname != 'closed' }}",
+        # A copy that does not answer.
+        "postgresql_replicas": ["192.0.2.0/24"], "postgresql_peers": ["192.0.2.9"],
+        "postgresql_replication_password": "for this run only",
         "secrets_source": "{{ 'aws' if inventory_hostname == 'closed' else 'host' }}",
         # To the host without sshd the test comes by the one that still runs: it is masked, and gone after a boot.
         "hardening_inbound": [{"ports": [443], "from": ["192.0.2.0/24"]}, {"ports": [8443, 22]}],
@@ -160,6 +163,22 @@ def test_what_the_troubleshooting_says_of_hosts_is_so(proof, block):
     host = next(proof.hosts[name] for word, name in WHERE.items() if word in block.script)
     answer = host.sh(f"set -eu\n{block.script}")
     assert block.missing_in(answer) == [], answer
+
+
+STOP_WHILE_A_HEARTBEAT_BEGINS = """set -e
+    pid=$(systemctl show --property=MainPID --value postgresql@15-main)
+    kill -STOP $pid
+    systemctl stop postgresql@15-main & stopping=$!
+    until [ "$(systemctl show --property=ActiveState --value postgresql@15-main)" = deactivating ]; do sleep 0.1; done
+    systemctl start --no-block indivillage-heartbeat.service
+    kill -CONT $pid
+    wait $stopping"""
+
+
+def test_a_heartbeat_does_not_cancel_the_databases_stop(proof):
+    host = proof.hosts["stores"]
+    host.sh(STOP_WHILE_A_HEARTBEAT_BEGINS)
+    host.sh("systemctl start postgresql@15-main")
 
 
 def test_what_is_broken_is_noticed(proof):
