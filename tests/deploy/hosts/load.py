@@ -13,8 +13,8 @@ SLOW_SECONDS = 5
 
 
 class Load:
-    """Counts answers by status; `longest` is the slowest request in seconds, `last_trouble` when the last one ended that
-    failed or took more than SLOW_SECONDS."""
+    """Counts answers by status; `took` is the slowest request of each address in seconds, `last_trouble` when the last
+    one ended that failed or took more than SLOW_SECONDS."""
 
     def __init__(self, urls, context=None, pause=PAUSE_SECONDS):
         self._urls = urls
@@ -23,8 +23,13 @@ class Load:
         self._over = threading.Event()
         self._lock = threading.Lock()
         self.answers = Counter()
-        self.longest = 0.0
+        self.took = dict.fromkeys(urls, 0.0)
         self.last_trouble = 0.0
+
+    @property
+    def longest(self):
+        """The slowest request in seconds."""
+        return max(self.took.values())
 
     @property
     def failed(self):
@@ -45,7 +50,7 @@ class Load:
             now = time.monotonic()
             with self._lock:
                 self.answers[outcome] += 1
-                self.longest = max(self.longest, now - began)
+                self.took[url] = max(self.took[url], now - began)
                 if outcome != 200 or now - began > SLOW_SECONDS:
                     self.last_trouble = now
             self._over.wait(self._pause)
@@ -62,4 +67,5 @@ class Load:
             self._over.set()
             for thread in threads:
                 thread.join()
-            print(f"load: {sum(self.answers.values())} requests, failed {self.failed}, longest {self.longest:.2f} s")
+            slowest = {url: round(seconds, 2) for url, seconds in self.took.items()}
+            print(f"load: {sum(self.answers.values())} requests, failed {self.failed}, slowest of each in s {slowest}")
