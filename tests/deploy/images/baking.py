@@ -80,7 +80,6 @@ class Bakery:
 
     def play(self, tier, host, *words, **variables):
         """Run bake.yml for a tier on a booted host."""
-        host.sh(ADMIN)
         given = {
             "bake_tier": tier, "indivillage_environment": NAME, "builder_from": f"{self.cloud.address}/32",
             "builder_image_parameter": PARAMETER, "builder_image_owners": [self.debian["OwnerId"]],
@@ -95,6 +94,7 @@ class Bakery:
         if tier not in self.disks:
             host = self._fleet.boot(f"b{tier}", mounts=self._mounts.get(tier, ()), installed=True)
             plant(host)
+            host.sh(ADMIN)
             self.played = self.play(tier, host).ok()
             host.stop()
             self.disks[tier] = snapshot(self._fleet, host)
