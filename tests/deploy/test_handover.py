@@ -21,6 +21,8 @@ while not (folder / "may-go-on").exists():
     time.sleep(0.02)
 
 def app(environ, start_response):
+    with (folder / f"asked-{{os.getpid()}}").open("a") as asked:
+        asked.write(environ["PATH_INFO"] + "\\n")
     start_response("200 OK", [("Content-Type", "text/plain"), ("X-Process", str(os.getpid()))])
     return [{name!r}.encode()]
 """
@@ -74,6 +76,10 @@ class Service:
     def importing(self, name):
         return list((self.folder / name).glob("importing-*"))
 
+    def asked(self, name):
+        """Return the paths that each worker of a release was asked for, in order."""
+        return [path.read_text().split() for path in (self.folder / name).glob("asked-*")]
+
     def tell(self, number):
         os.kill(int((self.folder / "pid").read_text()), number)
 
@@ -125,6 +131,10 @@ def test_old_workers_are_not_kept_for_new_ones_that_never_come(service):
     service.reload("second")
 
     wait_for(lambda: all(is_gone(process) for process in old), seconds=2 * STOP_SECONDS, what="the end of the old")
+
+
+def test_a_worker_asks_itself_before_visitors_ask(service):
+    wait_for(lambda: service.asked("first") == [["/upload/", "/readyz"]] * WORKERS, what="the first requests")
 
 
 def test_the_service_stops_at_once(service):
