@@ -45,7 +45,8 @@ class Clone(Host):
         self.tell("placement/region", "us-east-1")
         self.tell("instance-id", f"i-{name}")
         self.tell("autoscaling/target-lifecycle-state", "InService")
-        self._service = self.beside("metadata", sys.executable, "-m", "tests.deploy.images.metadata", str(self._told))
+        self._beside = []
+        self.beside("metadata", sys.executable, "-m", "tests.deploy.images.metadata", str(self._told))
 
     def _prepare(self):
         """Do what cloud-init does with the user data, and lead AWS's names to this machine."""
@@ -73,14 +74,18 @@ class Clone(Host):
         keys.write_text(fleet.key.with_suffix(".pub").read_text())
         with (fleet.folder / "known_hosts").open("a") as known:
             known.write(self.host_key)
-        self.sh("systemctl unmask ssh.service && nft add rule inet filter input tcp dport 22 accept")
-        self.sh("systemctl start ssh.service")
+        self.let_in(22)
+        self.sh("systemctl unmask ssh.service && systemctl start ssh.service")
+
+    def let_in(self, port):
+        """Let the test in where an image lets nobody in. A boot's firewall is waited for: it begins with no rules at all."""
+        self.sh(f"systemctl start nftables.service && nft add rule inet filter input tcp dport {port} accept")
 
     def beside(self, name, *command):
-        """Run a program of this machine in the host's network, as if it were on the host."""
+        """Run a program of this machine in the host's network, as if it were on the host; it ends with the host."""
         process = Process(name, ["ip", "netns", "exec", self._space, *command], log=self._folder / f"{name}.log")
         process.start()
-        return process
+        self._beside.append(process)
 
     def sh(self, script, *, check=True, seconds=120):
         done = subprocess.run(
@@ -98,4 +103,5 @@ class Clone(Host):
 
     def close(self):
         super().close()
-        self._service.stop()
+        for process in self._beside:
+            process.stop()

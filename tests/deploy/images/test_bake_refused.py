@@ -15,28 +15,34 @@ def nobody(bakery):
     )
 
 
-def left(bakery):
-    """Return builders that are not gone, and images of the web tier."""
+@pytest.fixture(autouse=True)
+def nothing_is_left(bakery):
+    """The refusals leave no builder, and no image or group that was not there before."""
+    before = found(bakery)
+    yield
+    assert found(bakery) == before and before[0] == []
+
+
+def found(bakery):
+    """Return builders that are not gone, images of the web tier, and builders' groups."""
     ec2 = bakery.cloud.client("ec2")
     states = {"Name": "instance-state-name", "Values": ["pending", "running", "stopping", "stopped"]}
-    found = ec2.describe_instances(Filters=[{"Name": "tag:Purpose", "Values": ["bake"]}, states])["Reservations"]
+    builders = ec2.describe_instances(Filters=[{"Name": "tag:Purpose", "Values": ["bake"]}, states])["Reservations"]
     images = ec2.describe_images(Owners=["self"], Filters=[{"Name": "tag:Tier", "Values": ["web"]}])["Images"]
     groups = [group["GroupName"] for group in ec2.describe_security_groups()["SecurityGroups"]]
-    return found, images, [name for name in groups if name.startswith("indivillage-bake")]
+    return builders, images, [name for name in groups if name.startswith("indivillage-bake")]
 
 
 def test_a_builder_that_does_not_answer_goes_again(bakery, nobody):
     played = bakery.play("web", nobody, bake_answer_seconds=2)
 
     assert played.code != 0 and "there is no image, and the builder goes" in " ".join(played.output.split())
-    assert left(bakery) == ([], [], [])
 
 
 def test_nobody_elses_image_is_taken(bakery, nobody):
     played = bakery.play("web", nobody, builder_image_owners=["136693071363"])
 
     assert played.code != 0 and "none of 136693071363" in played.output
-    assert left(bakery) == ([], [], [])
 
 
 @pytest.mark.parametrize(
@@ -52,4 +58,3 @@ def test_wrong_input_is_refused_in_words(bakery, nobody, wrong, said):
     played = bakery.play("web", nobody, **wrong)
 
     assert played.code != 0 and said in played.output
-    assert left(bakery) == ([], [], [])

@@ -1,12 +1,11 @@
 """The web tier's image: copies serve over TLS with a certificate of their own, and learn at boot where the application is."""
 
 import ssl
-import urllib.request
 
 import pytest
 
 from tests.deploy.images.cloud import NAME
-from tests.visitor import wait_for
+from tests.deploy.images.conftest import until_healthy
 
 ORIGIN = {"APP_ORIGIN": "internal.indivillage.invalid", "APP_TLS_NAME": "app.indivillage.invalid"}
 
@@ -19,22 +18,12 @@ def web(bakery, cloud):
     hosts = [bakery.copy("web", name) for name in ("webone", "webtwo")]
     for host in hosts:
         host.start()
+    for host in hosts:
+        until_healthy(host, f"https://{host.address}/healthz")
     return hosts
 
 
-def is_healthy(host):
-    try:
-        with urllib.request.urlopen(
-            f"https://{host.address}/healthz", timeout=2, context=ssl._create_unverified_context()
-        ) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
-
-
 def test_copies_serve_over_tls_with_certificates_of_their_own(web):
-    for host in web:
-        wait_for(lambda host=host: is_healthy(host), seconds=60, what=f"health of {host.name}")
     assert len({ssl.get_server_certificate((host.address, 443)) for host in web}) == len(web)
 
 

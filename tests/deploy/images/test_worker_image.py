@@ -17,13 +17,12 @@ def worker(bakery, database, tmp_path_factory):
     host = bakery.copy("worker", "worker", mounts=[database.mount])
     often = host.root / "etc/systemd/system/indivillage-lifecycle.service.d/often.conf"
     often.write_text("[Service]\nExecStart=\nExecStart=/usr/local/sbin/indivillage-lifecycle 1 2\n")
-    queue = host.beside("queue", str(get_binary_path()), "--port", "6379", "--bind", "127.0.0.1", host.address,
-                        "--protected-mode", "no", "--save", "", "--dir", str(tmp_path_factory.mktemp("queue")))  # fmt: skip
+    host.beside("queue", str(get_binary_path()), "--port", "6379", "--bind", "127.0.0.1", host.address,
+                "--protected-mode", "no", "--save", "", "--dir", str(tmp_path_factory.mktemp("queue")))  # fmt: skip
     host.start()
     # The test looks into the queue from outside.
-    host.sh("nft add rule inet filter input tcp dport 6379 accept")
-    yield host
-    queue.stop()
+    host.let_in(6379)
+    return host
 
 
 def test_a_job_in_work_is_finished_and_then_the_group_is_told(worker, bakery):
