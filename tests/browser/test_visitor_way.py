@@ -67,6 +67,20 @@ def test_several_files_go_together(open_page):
     expect(page.get_by_role("button", name="Send sample")).to_be_visible()
 
 
+def test_an_isolated_file_among_several_does_not_look_like_an_analysed_one(open_page):
+    page = open_page("/upload/")
+    fill_contact(page)
+    choose(page, ("rain.csv", "text/csv", CSV), ("notes.txt", "text/plain", EICAR))
+    send(page)
+
+    analysed, isolated = (page.locator(".file").filter(has_text=name) for name in ("rain.csv", "notes.txt"))
+    expect(analysed).to_contain_text("Analysed.", timeout=MINUTE)
+    expect(isolated).to_contain_text("isolated", timeout=MINUTE)
+    for part, of in ((".file__state", "color"), (".file__icon", "background-color")):
+        looks = [row.locator(part).evaluate("(part, of) => getComputedStyle(part)[of]", of) for row in (analysed, isolated)]
+        assert looks[0] != looks[1], part
+
+
 def test_a_file_we_cannot_take_is_refused_before_it_is_sent(open_page):
     page = open_page("/upload/")
     fill_contact(page)
