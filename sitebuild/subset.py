@@ -2,23 +2,29 @@
 
 The whole Noto fonts are two thirds conjuncts and weights of letters that no page holds, the whole Latin ones two fifths
 accents, and a first visit waits for them. What is made is committed; tests/unit/test_fonts.py fails when a text needs a
-shape that is not in it. Needs fonttools and uharfbuzz (requirements-dev.txt), so it is no step of the build.
+shape that is not in it. Needs fonttools and uharfbuzz (requirements-dev.txt), and half a minute to try which shaping
+rules may go, so it is no step of the build.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import Any
+from pathlib import Path
 
+from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
+from fontTools.varLib.instancer import instantiateVariableFont
 
 from app.contents import FOLDER as CONTENT
+from app.i18n import LANGUAGES
 from app.static_tree import FOLDER as STATIC
+from sitebuild.shaping import font_bytes, prune, shapes
 
 FONTS = STATIC / "fonts"
 TRANSLATIONS = CONTENT.parent / "translations"
@@ -56,8 +62,12 @@ INDIAN = "\u0900-\u0d7f"
 # What markup and formats of dates and numbers put in, wherever the copy does not hold it already.
 PUNCTUATION = "\u00a0–—‘’“”…•·−"
 ASCII = [chr(code) for code in range(0x20, 0x7F)]
-# What the header needs of the English pages' display font, where those pages need nothing else of it.
-BRAND, BRAND_WHOLE, BRAND_MADE = "IndiVillage", "anek-latin.woff2", "brand.woff2"
+# A finer grid shows on no screen (a twentieth of a pixel in the largest title), and weighs a tenth more.
+UNITS_PER_EM = 500
+# What stands on every page in letters that are not the page's: the brand in the English titles' font, and the other
+# languages' own names for the switch, which are drawn a little heavier than text.
+BRAND, BRAND_WHOLE, NAMES_MADE = "IndiVillage", "anek-latin.woff2", "names.woff2"
+NAMES_WEIGHT = 500
 SCRIPTS = (
     Script("hi", "\u0900-\u097f", "noto-sans-devanagari.woff2", "hindi.woff2"),
     Script("kn", "\u0c80-\u0cff", "noto-sans-kannada.woff2", "kannada.woff2"),
@@ -67,10 +77,10 @@ SCRIPTS = (
 def main() -> None:
     """Make the fonts and say their sizes."""
     for script in SCRIPTS:
-        _make(script.made, subset((FONTS / script.whole).read_bytes(), script.words(), script.language))
+        _make(script.made, subset(_font(script.whole), script.words(), script.language))
     for made, whole in LATIN.items():
-        _make(made, latin_subset((FONTS / whole).read_bytes(), latin_letters()))
-    _make(BRAND_MADE, latin_subset((FONTS / BRAND_WHOLE).read_bytes(), set(BRAND)))
+        _make(made, latin_subset(_font(whole), latin_letters()))
+    _make(NAMES_MADE, _names())
 
 
 def latin_letters() -> set[str]:
@@ -81,62 +91,61 @@ def latin_letters() -> set[str]:
     return {letter for letter in english | translated if not re.match(f"[{INDIAN}]", letter)}.union(ASCII, PUNCTUATION)
 
 
-def latin_subset(whole: bytes, letters: set[str]) -> bytes:
-    """Return the WOFF2 font with these letters, all their shapes and what kerns them."""
-    font = TTFont(io.BytesIO(whole), recalcTimestamp=False)
-    subsetter = Subsetter(Options(layout_features=LATIN_FEATURES, hinting=False, flavor="woff2"))
-    subsetter.populate(unicodes={ord(letter) for letter in letters})
-    return _cut(font, subsetter)
+def latin_subset(font: TTFont, letters: set[str]) -> TTFont:
+    """Return the font with these letters, all their shapes and what kerns them."""
+    return _cut(font, features=LATIN_FEATURES, unicodes={ord(letter) for letter in letters})
 
 
-def _make(name: str, body: bytes) -> None:
-    (FONTS / name).write_bytes(body)
-    print(f"  {name}: {len(body):,} bytes")
+def subset(font: TTFont, words: Sequence[str], language: str) -> TTFont:
+    """Return the font with the letters of the words and the shapes that these take in them, no other.
 
-
-def subset(whole: bytes, words: Iterable[str], language: str) -> bytes:
-    """Return the WOFF2 font with the letters of the words and the shapes that these take in them, no other.
-
-    The shaping tables stay, cut down to those shapes: closing them over the letters would bring every conjunct back.
+    The shaping tables stay, cut down to what these words need: closing them over the letters would bring every conjunct
+    back.
     """
-    font = TTFont(io.BytesIO(whole), recalcTimestamp=False)
-    options = Options(layout_features=["*"], layout_closure=False, hinting=False, flavor="woff2")
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes={ord(letter) for word in words for letter in word}, gids=_shapes(font, words, language))
-    return _cut(font, subsetter)
+    letters = {ord(letter) for word in words for letter in word}
+    found = shapes(font, words, language)
+    return prune(_cut(font, features=["*"], unicodes=letters, gids=found), words, language)
 
 
-def _cut(font: TTFont, subsetter: Subsetter) -> bytes:
-    subsetter.subset(font)
-    font.flavor, result = "woff2", io.BytesIO()
-    font.save(result)
-    return result.getvalue()
+def _names() -> TTFont:
+    """Return one font of a single weight with the brand and the languages' own names."""
+    parts = [latin_subset(_font(BRAND_WHOLE), set(BRAND))]
+    for script in SCRIPTS:
+        font = instantiateVariableFont(_font(script.whole), {"wght": NAMES_WEIGHT})
+        parts.append(subset(font, re.findall(f"[{script.letters}]+", LANGUAGES[script.language]), script.language))
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / f"{number}.ttf" for number in range(len(parts))]
+        for part, path in zip(parts, paths, strict=True):
+            part.save(path)
+        merged = Merger().merge([str(path) for path in paths])
+    # The brand's line is as high as in the titles' font.
+    for name in ("ascent", "descent", "lineGap"):
+        setattr(merged["hhea"], name, getattr(parts[0]["hhea"], name))
+    merged.recalcTimestamp = False  # The same bytes at every run.
+    merged["head"].created = merged["head"].modified = parts[0]["head"].modified
+    return merged
 
 
-def _shapes(font: TTFont, words: Iterable[str], language: str) -> set[int]:
-    """Return the glyphs that the words come to, and those that are only a step on the way there."""
-    import uharfbuzz  # Here, because the tests read the scripts above and shape nothing.
-
-    plain = io.BytesIO()
+def _font(name: str) -> TTFont:
+    font = TTFont(FONTS / name, recalcTimestamp=False)
     font.flavor = None
-    font.save(plain)
-    shaped = uharfbuzz.Font(uharfbuzz.Face(plain.getvalue()))
-    found: set[int] = set()
-    for word in words:
-        buffer = uharfbuzz.Buffer()
-        note = partial(_note, found, buffer)
-        buffer.add_str(word)
-        buffer.guess_segment_properties()
-        buffer.language = language
-        buffer.set_message_func(note)
-        uharfbuzz.shape(shaped, buffer)
-        note("end")
-    # Before the first step the buffer holds letters, not glyphs.
-    return {glyph for glyph in found if glyph < font["maxp"].numGlyphs}
+    return font
 
 
-def _note(found: set[int], buffer: Any, _step: str) -> None:
-    found.update(info.codepoint for info in buffer.glyph_infos)
+def _cut(font: TTFont, *, features: list[str], unicodes: set[int], gids: Collection[int] = ()) -> TTFont:
+    # The licences stand beside the fonts.
+    closed = not gids
+    subsetter = Subsetter(Options(layout_features=features, layout_closure=closed, hinting=False, name_IDs=[1, 2]))
+    subsetter.populate(unicodes=unicodes, gids=gids)
+    subsetter.subset(font)
+    scale_upem(font, UNITS_PER_EM)
+    return TTFont(io.BytesIO(font_bytes(font)), recalcTimestamp=False)  # Read again, the glyphs' order is the new one.
+
+
+def _make(name: str, font: TTFont) -> None:
+    font.flavor = "woff2"
+    font.save(FONTS / name)
+    print(f"  {name}: {(FONTS / name).stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -77,7 +77,9 @@ def test_an_isolated_file_among_several_does_not_look_like_an_analysed_one(open_
     expect(analysed).to_contain_text("Analysed.", timeout=MINUTE)
     expect(isolated).to_contain_text("isolated", timeout=MINUTE)
     for part, of in ((".file__state", "color"), (".file__icon", "background-color")):
-        looks = [row.locator(part).evaluate("(part, of) => getComputedStyle(part)[of]", of) for row in (analysed, isolated)]
+        looks = [
+            row.locator(part).evaluate("(part, of) => getComputedStyle(part)[of]", of) for row in (analysed, isolated)
+        ]
         assert looks[0] != looks[1], part
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask import session
 from markupsafe import Markup
 
-from app import contents, create_app
+from app import contents, create_app, page_cache
 from app.page_cache import CACHE_CONTROL, PageCache
 
 KEPT = [
@@ -175,6 +175,19 @@ def test_an_old_copy_is_rendered_anew_by_one_visitor(app, kept):
     client.get("/about/")
 
     assert renewed is not old and kept["/about/"] is renewed
+
+
+def test_a_page_is_compressed_anew_only_when_it_changed(app, kept, monkeypatch):
+    client, compressed = app.test_client(), []
+    monkeypatch.setattr(page_cache, "compress", lambda body, name: compressed.append(name) or body)
+    for _ in range(2):
+        client.get("/about/")
+        kept["/about/"].fresh_until = 0
+    assert compressed == ["br", "gzip"]
+
+    monkeypatch.setitem(app.jinja_env.globals, "language", lambda: "hi")
+    client.get("/about/")
+    assert compressed == ["br", "gzip"] * 2
 
 
 def test_in_preview_a_changed_text_is_seen_at_once(app, stack, tmp_path, monkeypatch):
