@@ -12,6 +12,7 @@ from typing import cast
 
 from babel.dates import format_date
 from flask import Flask, Response, abort, current_app, request
+from flask.json.provider import DefaultJSONProvider
 from flask_babel import get_locale
 from markupsafe import Markup
 from werkzeug.security import safe_join
@@ -102,12 +103,15 @@ def stylesheets(names: str) -> tuple[str, ...]:
     return (made,) if made else tuple(f"css/{name}.css" for name in listed)
 
 
-def secured(path: str) -> Markup:
-    """Return the attributes that make a browser check a script or stylesheet, and ask another origin for leave."""
+def secured(path: str, *, own: bool = True) -> Markup:
+    """Return the attributes that make a browser check a script or stylesheet, and ask another origin for leave.
+
+    `own` tells whether to check what comes from our own origin, too, as the page itself does.
+    """
     body = _assets().tree.files.get(path)
-    if body is None:
-        return Markup("")
     elsewhere = Markup(" crossorigin") if _assets().config.static_base_url else ""
+    if body is None or not (own or elsewhere):
+        return Markup("")
     return Markup(' integrity="{}"').format(integrity(body)) + elsewhere
 
 
@@ -120,6 +124,9 @@ def init_app(app: Flask, config: Config) -> None:
     )
     app.jinja_env.filters.update(datetime=_datetime, day=_day, filesize=filesize, number=_number)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # JSON in UTF-8, without blanks: escaped, an Indian letter is twice as long.
+    cast(DefaultJSONProvider, app.json).ensure_ascii = False
+    app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": True, "separators": (",", ":")}
     if config.preview:
         app.jinja_env.auto_reload = True
 

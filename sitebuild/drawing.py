@@ -12,7 +12,7 @@ from PIL import ImageDraw
 # A cubic curve in as many straight steps as no eye tells at this size.
 STEPS = 14
 _SVG = re.compile(r'<svg class="kolam.*?</svg>', re.DOTALL)
-_COMMAND = re.compile(r"([MLHVCZ])([^MLHVCZ]*)")
+_COMMAND = re.compile(r"([Mlhvcz])([^Mlhvcz]*)")
 _NUMBER = re.compile(r"-?\d*\.?\d+")
 
 Point = tuple[float, float]
@@ -72,7 +72,10 @@ class Drawing:
 
 
 def lines(path: str) -> Iterator[list[Point]]:
-    """Return a path's strokes as points; it knows the commands that the drawings use, all of them absolute."""
+    """Return a path's strokes as points; it knows the commands that the drawings use.
+
+    Those are relative: a drawing repeats its curves, and so they are the same letters, which compression halves.
+    """
     points: list[Point] = []
     for command, values in _COMMAND.findall(path):
         numbers = [float(value) for value in _NUMBER.findall(values)]
@@ -84,18 +87,21 @@ def lines(path: str) -> Iterator[list[Point]]:
 
 
 def _points(command: str, numbers: list[float], before: list[Point]) -> list[Point]:
-    if command in "ML":
-        return list(zip(numbers[::2], numbers[1::2], strict=True))
-    if command == "Z":
+    if command == "M":
+        return [(numbers[0], numbers[1])]
+    if command == "z":
         # A step further than the start: the joint there is as round as the others.
         return before[:2]
-    if command in "HV":
-        x, y = before[-1]
-        return [(number, y) if command == "H" else (x, number) for number in numbers]
     found = [before[-1]]
-    for start in range(0, len(numbers), 6):
-        x1, y1, x2, y2, x, y = numbers[start : start + 6]
-        found += _curve([found[-1], (x1, y1), (x2, y2), (x, y)])
+    if command == "c":
+        for start in range(0, len(numbers), 6):
+            x, y = found[-1]
+            ends = zip(numbers[start : start + 6 : 2], numbers[start + 1 : start + 6 : 2], strict=True)
+            found += _curve([(x, y), *((x + right, y + down) for right, down in ends)])
+        return found[1:]
+    steps = {"h": [(n, 0.0) for n in numbers], "v": [(0.0, n) for n in numbers]}
+    for right, down in steps.get(command, zip(numbers[::2], numbers[1::2], strict=False)):
+        found.append((found[-1][0] + right, found[-1][1] + down))
     return found[1:]
 
 

@@ -26,7 +26,7 @@ SIZES = (80, 72, 66, 60, 54, 48, 44)
 MOST_LINES = 4
 SECTION_HEIGHT = 52
 ART = (Frame(730, 96, 1), 400.0, 438.0)
-# One link of the chain along the lower edge, 24 wide: that of css/layout.css.
+# One link of the chain along the lower edge, 24 wide: that of images/chain.svg.
 LINK = "M0 10C4 4.6 6.5 2.8 12 2.8C17.5 2.8 20 4.6 24 10M0 10C4 15.4 6.5 17.2 12 17.2C17.5 17.2 20 15.4 24 10"
 # Letters with fonts of their own, and how far their lines stand apart, in the size of the letters.
 _INDIAN = re.compile("([\u0900-\u0d7f\u200c\u200d]+)")

@@ -19,6 +19,8 @@ from sitebuild.__main__ import build
 from tests.functional.test_pages import PUBLIC, STAFF
 
 LINK = re.compile(r'<link rel="stylesheet" href="([^"]+)"(?: integrity="([^"]+)")?( crossorigin)?>')
+# Ten packets of 1,460 bytes (RFC 6928), and the most that nginx puts before a page and a stylesheet in HTTP/2.
+FIRST_WINDOW, HEADERS = 14_600, 900 + 150
 CHECKED = re.compile(r'(?:href|src)="(/static/[^"]+)" integrity="([^"]+)"')
 
 
@@ -168,6 +170,18 @@ def test_the_fonts_of_a_page_are_fetched_before_its_first_paint(client, path, ow
     head = client.get(path).text.partition("</head>")[0]
 
     assert re.findall(r'rel="preload" href="/static/\w+/fonts/([\w-]+)\.woff2"', head) == [own, "latin", "names"]
+
+
+@pytest.mark.parametrize(
+    "path", [*(path for path in PUBLIC if not re.search(r"log(in|out)|\?", path)), "/kn/", "/kn/upload/"]
+)
+def test_a_page_and_its_styles_are_sent_before_a_server_waits_for_an_answer(client, built, path):
+    answer = client.get(path, headers={"Accept-Encoding": "br"})
+    assert answer.headers["Content-Encoding"] == "br"
+
+    styles = built / LINK.search(brotli.decompress(answer.data).decode())[1].split("/", 3)[3]
+    sheet = styles.with_name(f"{styles.name}.br").read_bytes()
+    assert len(answer.data) + len(sheet) + HEADERS <= FIRST_WINDOW
 
 
 def test_from_a_cdn_everything_static_has_its_origin(stack):
