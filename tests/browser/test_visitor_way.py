@@ -83,6 +83,19 @@ def test_an_isolated_file_among_several_does_not_look_like_an_analysed_one(open_
         assert looks[0] != looks[1], part
 
 
+def test_a_file_that_was_chosen_before_the_scripts_came_is_taken(open_page):
+    page = open_page("about:blank")
+    held = []
+    page.route("**/modules/upload.js", lambda route: held.append(route))
+    with page.expect_request("**/modules/upload.js"):
+        page.goto("/upload/", wait_until="commit")
+    choose(page, ("rain.csv", "text/csv", CSV))
+    expect(page.locator(".file")).to_have_count(0)
+    held[0].continue_()
+
+    expect(page.locator(".file")).to_contain_text("rain.csv")
+
+
 def test_a_file_we_cannot_take_is_refused_before_it_is_sent(open_page):
     page = open_page("/upload/")
     fill_contact(page)

@@ -41,7 +41,6 @@ export class UploadForm {
   start() {
     this.#form.noValidate = true;
     this.#contact.restore();
-    this.#intake.start();
     // Most visitors only read: what sends is fetched at the first sign that this one will do more.
     for (const sign of ["focusin", "pointerover"]) {
       this.#form.addEventListener(sign, () => import(SENDING).catch(() => {}), { once: true });
@@ -52,6 +51,7 @@ export class UploadForm {
       this.#submit();
     });
     addEventListener("beforeunload", (event) => this.#queue?.isBusy && event.preventDefault());
+    this.#intake.start();
     this.#unfinished.start((records) => this.#goOn(records)).catch(() => {});
   }
 

@@ -16,11 +16,7 @@ export class Intake {
   start() {
     this.#offerFolder();
     for (const input of this.#inputs) {
-      input.addEventListener("change", () => {
-        this.#take([...input.files], input.dataset.take === "folder");
-        // The same file can then be chosen again after it was removed.
-        input.value = "";
-      });
+      input.addEventListener("change", () => this.#chosen(input));
     }
     this.#zone.addEventListener("dragover", (event) => this.#over(event));
     this.#zone.addEventListener("dragleave", () => this.#zone.classList.remove(OVER));
@@ -32,6 +28,18 @@ export class Intake {
         this.#take(files, false);
       }
     });
+    // A visitor may have been faster than this script.
+    for (const input of this.#inputs) {
+      this.#chosen(input);
+    }
+  }
+
+  #chosen(input) {
+    if (input.files.length > 0) {
+      this.#take([...input.files], input.dataset.take === "folder");
+      // The same file can then be chosen again after it was removed.
+      input.value = "";
+    }
   }
 
   /** Choosing a folder is in every browser but in no standard: it is switched on where it is known. */
