@@ -106,7 +106,7 @@ def stylesheets(names: str) -> tuple[str, ...]:
 def secured(path: str, *, own: bool = True) -> Markup:
     """Return the attributes that make a browser check a script or stylesheet, and ask another origin for leave.
 
-    `own` tells whether to check what comes from our own origin, too, as the page itself does.
+    Without `own` only what comes from another origin is checked (docs/decisions/0007-speed.md).
     """
     body = _assets().tree.files.get(path)
     elsewhere = Markup(" crossorigin") if _assets().config.static_base_url else ""

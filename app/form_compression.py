@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 from app.compression import accepted, compress
 
 FORMS = {"uploads.new", "contact.contact", "contact.request_demo", "contact.request_quote"}
-# Two thousandths of a second for each visitor; 11 would take a tenth.
+# A thousandth of a second for each visitor; 11 would take thirty.
 BROTLI_QUALITY = 7
 
 

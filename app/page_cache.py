@@ -142,7 +142,7 @@ def _is_public(response: Response) -> bool:
 def _page(response: Response, before: KeptPage | None) -> KeptPage:
     body = response.get_data()
     digest = hashlib.sha256(body).hexdigest()[:16]
-    if before and before.forms[""].body == body:  # Mostly so: the tenth of a second that brotli takes is spent once.
+    if before and before.forms[""].body == body:  # Mostly so: brotli's 0.05 s are spent once.
         bodies = {name: form.body for name, form in before.forms.items()}
     else:
         bodies = {"": body, **{name: compress(body, name) for name in SUFFIXES}}

@@ -13,6 +13,7 @@ from PIL import ImageDraw
 STEPS = 14
 _SVG = re.compile(r'<svg class="kolam.*?</svg>', re.DOTALL)
 _COMMAND = re.compile(r"([Mlhvcz])([^Mlhvcz]*)")
+_UNKNOWN = re.compile(r"[^Mlhvcz\d\s.,-]")
 _NUMBER = re.compile(r"-?\d*\.?\d+")
 
 Point = tuple[float, float]
@@ -76,6 +77,8 @@ def lines(path: str) -> Iterator[list[Point]]:
 
     Those are relative: a drawing repeats its curves, and so they are the same letters, which compression halves.
     """
+    if unknown := _UNKNOWN.search(path):
+        raise ValueError(f"A drawing's path has {unknown[0]!r}, which is drawn by nothing here: {path}")
     points: list[Point] = []
     for command, values in _COMMAND.findall(path):
         numbers = [float(value) for value in _NUMBER.findall(values)]
@@ -88,7 +91,8 @@ def lines(path: str) -> Iterator[list[Point]]:
 
 def _points(command: str, numbers: list[float], before: list[Point]) -> list[Point]:
     if command == "M":
-        return [(numbers[0], numbers[1])]
+        x, y = numbers
+        return [(x, y)]
     if command == "z":
         # A step further than the start: the joint there is as round as the others.
         return before[:2]
@@ -99,8 +103,13 @@ def _points(command: str, numbers: list[float], before: list[Point]) -> list[Poi
             ends = zip(numbers[start : start + 6 : 2], numbers[start + 1 : start + 6 : 2], strict=True)
             found += _curve([(x, y), *((x + right, y + down) for right, down in ends)])
         return found[1:]
-    steps = {"h": [(n, 0.0) for n in numbers], "v": [(0.0, n) for n in numbers]}
-    for right, down in steps.get(command, zip(numbers[::2], numbers[1::2], strict=False)):
+    if command == "h":
+        steps = [(number, 0.0) for number in numbers]
+    elif command == "v":
+        steps = [(0.0, number) for number in numbers]
+    else:
+        steps = list(zip(numbers[::2], numbers[1::2], strict=True))
+    for right, down in steps:
         found.append((found[-1][0] + right, found[-1][1] + down))
     return found[1:]
 

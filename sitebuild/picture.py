@@ -27,7 +27,7 @@ MOST_LINES = 4
 SECTION_HEIGHT = 52
 ART = (Frame(730, 96, 1), 400.0, 438.0)
 # One link of the chain along the lower edge, 24 wide: that of images/chain.svg.
-LINK = "M0 10C4 4.6 6.5 2.8 12 2.8C17.5 2.8 20 4.6 24 10M0 10C4 15.4 6.5 17.2 12 17.2C17.5 17.2 20 15.4 24 10"
+LINK = "M0 10c4-5.4 6.5-7.2 12-7.2 5.5 0 8 1.8 12 7.2M0 10c4 5.4 6.5 7.2 12 7.2 5.5 0 8-1.8 12-7.2"
 # Letters with fonts of their own, and how far their lines stand apart, in the size of the letters.
 _INDIAN = re.compile("([\u0900-\u0d7f\u200c\u200d]+)")
 LATIN_LEADING, INDIAN_LEADING = 1.08, 1.36

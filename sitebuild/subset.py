@@ -64,10 +64,14 @@ PUNCTUATION = "\u00a0–—‘’“”…•·−"
 ASCII = [chr(code) for code in range(0x20, 0x7F)]
 # A finer grid shows on no screen (a twentieth of a pixel in the largest title), and weighs a tenth more.
 UNITS_PER_EM = 500
-# What stands on every page in letters that are not the page's: the brand in the English titles' font, and the other
-# languages' own names for the switch, which are drawn a little heavier than text.
+# What stands on a page in letters that are not the page's: on Indian pages the brand, in the English titles' font, and
+# the languages' own names for the switch, which are drawn a little heavier than text.
 BRAND, BRAND_WHOLE, NAMES_MADE = "IndiVillage", "anek-latin.woff2", "names.woff2"
 NAMES_WEIGHT = 500
+HEIGHTS = {
+    "hhea": ("ascent", "descent", "lineGap"),
+    "OS/2": ("sTypoAscender", "sTypoDescender", "sTypoLineGap", "usWinAscent", "usWinDescent"),
+}
 SCRIPTS = (
     Script("hi", "\u0900-\u097f", "noto-sans-devanagari.woff2", "hindi.woff2"),
     Script("kn", "\u0c80-\u0cff", "noto-sans-kannada.woff2", "kannada.woff2"),
@@ -119,8 +123,9 @@ def _names() -> TTFont:
             part.save(path)
         merged = Merger().merge([str(path) for path in paths])
     # The brand's line is as high as in the titles' font.
-    for name in ("ascent", "descent", "lineGap"):
-        setattr(merged["hhea"], name, getattr(parts[0]["hhea"], name))
+    for table, names in HEIGHTS.items():
+        for name in names:
+            setattr(merged[table], name, getattr(parts[0][table], name))
     merged.recalcTimestamp = False  # The same bytes at every run.
     merged["head"].created = merged["head"].modified = parts[0]["head"].modified
     return merged

@@ -19,10 +19,17 @@ def fill_contact(page):
     page.get_by_label(re.compile("I may share this sample")).check()
 
 
-def choose(page, *files):
+def put(page, *files):
     page.locator("#files").set_input_files(
         [{"name": name, "mimeType": kind, "buffer": data} for name, kind, data in files]
     )
+
+
+def choose(page, *files):
+    """Choose files, and see them in the list: what is below moves down when they come."""
+    put(page, *files)
+    for name, *_ in files:
+        expect(page.locator(".file").filter(has_text=name)).to_be_visible()
 
 
 def send(page):
@@ -59,7 +66,7 @@ def test_several_files_go_together(open_page):
     links = page.locator("a[href^='/uploads/']")
     expect(links).to_have_count(2, timeout=MINUTE)
     # The rows go on to show the checks and what was found, without a reload.
-    expect(page.get_by_text("Analysed. Rows: 3, columns: 2.")).to_have_count(2, timeout=MINUTE)
+    expect(page.locator(".file", has_text="Analysed. Rows: 3, columns: 2.")).to_have_count(2, timeout=MINUTE)
     # Nothing more is asked until there is something more to send.
     expect(page.get_by_role("heading", name="All sent: 2 files")).to_be_focused()
     expect(page.get_by_role("button", name="Send sample")).to_be_hidden()
@@ -89,7 +96,7 @@ def test_a_file_that_was_chosen_before_the_scripts_came_is_taken(open_page):
     page.route("**/modules/upload.js", lambda route: held.append(route))
     with page.expect_request("**/modules/upload.js"):
         page.goto("/upload/", wait_until="commit")
-    choose(page, ("rain.csv", "text/csv", CSV))
+    put(page, ("rain.csv", "text/csv", CSV))
     expect(page.locator(".file")).to_have_count(0)
     held[0].continue_()
 

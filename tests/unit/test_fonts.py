@@ -71,24 +71,26 @@ def shape(font, word, language):
     return [value * UNITS_PER_EM / SIZE for value in drawn]
 
 
-def differing(whole, made, words, language):
-    """Return the words that differ by more than each letter's rounding to the coarser grid."""
+def differing(whole, made, words, language, rounding=0.5):
+    """Return the words that differ by more than the rounding to the coarser grid, in units a letter."""
     return [
         word for word in words
         if any(
-            abs(one - other) > 1 + len(word)
+            abs(one - other) > rounding * (1 + len(word))
             for one, other in zip(shape(whole, word, language), shape(made, word, language), strict=True)
         )
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("weight", [400, 650])
+# At the heavy end the outlines are rounded as well as what is added to them.
+@pytest.mark.parametrize(("weight", "rounding"), [(400, 0.5), (650, 1)])
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.language)
-def test_a_pages_font_draws_every_word_of_its_language_as_the_whole_font_does(script, weight):
+def test_a_pages_font_draws_every_word_of_its_language_as_the_whole_font_does(script, weight, rounding):
     words = script.words()
 
     assert len(words) > 500
-    assert differing(face(script.whole, weight), face(script.made, weight), words, script.language) == [], AGAIN
+    fonts = face(script.whole, weight), face(script.made, weight)
+    assert differing(*fonts, words, script.language, rounding) == [], AGAIN
 
 
 @pytest.mark.parametrize(("script", "word"), list(zip(SCRIPTS, RARE, strict=True)), ids=["hi", "kn"])
@@ -98,12 +100,9 @@ def test_a_word_that_takes_a_shape_of_its_own_would_be_noticed(script, word):
 
 def test_the_font_of_names_draws_them_as_the_whole_fonts_do():
     names = face(NAMES_MADE)
+    wanted = [(face("titles.woff2"), BRAND, "en")]
+    wanted += [(face(script.whole, NAMES_WEIGHT), LANGUAGES[script.language], script.language) for script in SCRIPTS]
 
-    assert set(map(ord, BRAND)) | {ord(letter) for script in SCRIPTS for letter in LANGUAGES[script.language]} <= known(
-        NAMES_MADE
-    )
-    assert known(NAMES_MADE) <= ranges()[NAMES_MADE]
-    for script in SCRIPTS:
-        assert (
-            differing(face(script.whole, NAMES_WEIGHT), names, [LANGUAGES[script.language]], script.language) == []
-        ), AGAIN
+    assert [word for whole, word, language in wanted if differing(whole, names, [word], language)] == [], AGAIN
+    assert {ord(letter) for _, word, _ in wanted for letter in word} <= known(NAMES_MADE) <= ranges()[NAMES_MADE]
+    assert names.getmetrics() == face("titles.woff2").getmetrics()

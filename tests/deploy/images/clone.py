@@ -78,7 +78,7 @@ class Clone(Host):
         self.sh("systemctl unmask ssh.service && systemctl start ssh.service")
 
     def let_in(self, port):
-        """Let the test in where an image lets nobody in. A boot's firewall is waited for: it begins with no rules at all."""
+        """Let the test in where an image lets nobody in; waits for the boot's firewall, which begins without any rules."""
         self.sh(f"systemctl start nftables.service && nft add rule inet filter input tcp dport {port} accept")
 
     def beside(self, name, *command):

@@ -52,7 +52,8 @@ export class UploadForm {
     });
     addEventListener("beforeunload", (event) => this.#queue?.isBusy && event.preventDefault());
     this.#intake.start();
-    this.#unfinished.start((records) => this.#goOn(records)).catch(() => {});
+    // First what an earlier visit left, or a file of this one would be taken for such.
+    this.#unfinished.start((records) => this.#goOn(records)).catch(() => {}).finally(() => this.#intake.takeEarlier());
   }
 
   /** Resolves to whether files can be taken: not where what sends them cannot be fetched, and that is said. */

@@ -28,7 +28,10 @@ export class Intake {
         this.#take(files, false);
       }
     });
-    // A visitor may have been faster than this script.
+  }
+
+  /** Takes what a visitor chose before this script came. */
+  takeEarlier() {
     for (const input of this.#inputs) {
       this.#chosen(input);
     }
