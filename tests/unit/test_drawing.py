@@ -21,7 +21,7 @@ def test_every_stroke_of_the_sites_drawings_is_drawn(path):
 
 
 def test_relative_steps_go_on_from_where_the_last_one_ended():
-    assert list(lines("M1 2l3 0 0 4h-1v.5z")) == [[(1, 2), (4, 2), (4, 6), (3, 6), (3, 6.5), (1, 2), (4, 2)]]
+    assert list(lines("M1 2l3 1 0 4h-1v.5z")) == [[(1, 2), (4, 3), (4, 7), (3, 7), (3, 7.5), (1, 2), (4, 3)]]
     curve = list(lines("M10 10c5 0 10 5 10 10"))[0]
     assert curve[-1] == pytest.approx((20, 20)) and all(10 <= x <= 20 for x, _ in curve)
 
