@@ -82,7 +82,10 @@ def pair(bakery, database):
         host.start()
         until_healthy(host, f"http://{host.address}:8000/healthz")
         host.healthy_seconds = time.monotonic() - began
-        print(f"{host.name}: healthy {host.healthy_seconds:.1f} s after its boot began")
+        tried_again = host.sh("systemctl show --property=NRestarts --value indivillage-settings.service")
+        print(
+            f"{host.name}: healthy {host.healthy_seconds:.1f} s after its boot began; settings tried {tried_again} more times"
+        )
     return hosts
 
 
