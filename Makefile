@@ -36,7 +36,7 @@ setup: $(STAMP) ## make the virtual environments
 $(STAMP): requirements.txt requirements-dev.txt requirements-ministack.txt requirements-infra.txt requirements-ansible.txt
 	@sh devstack/setup.sh $(PYTHON)
 
-build: setup ## make stylesheets, pictures and compressed files; the site serves without them too
+build: setup ## make stylesheets, bundles of scripts, pictures and compressed files; the site serves without them too
 	@$(VENV)/python -m sitebuild
 
 messages: setup ## read the texts of pages and scripts into the catalogues, and compile these
@@ -48,4 +48,4 @@ system-deps: ## install clamd, browsers and what boots hosts, which the tests ne
 	@sh devstack/system-deps.sh
 
 clean: ## remove the virtual environments and all local data
-	rm -rf .venv .venv-ministack .venv-infra .venv-ansible node_modules benchmarks/lighthouse/node_modules build var .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-ministack .venv-infra .venv-ansible node_modules benchmarks/lighthouse/node_modules sitebuild/bundler/node_modules build var .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache

@@ -103,16 +103,16 @@ def stylesheets(names: str) -> tuple[str, ...]:
     return (made,) if made else tuple(f"css/{name}.css" for name in listed)
 
 
-def secured(path: str, *, own: bool = True) -> Markup:
+def secured(path: str, checksum: str = "") -> Markup:
     """Return the attributes that make a browser check a script or stylesheet, and ask another origin for leave.
 
-    Without `own` only what comes from another origin is checked (docs/decisions/0007-speed.md).
+    The checksum may be left out for what is in the tree.
     """
     body = _assets().tree.files.get(path)
-    elsewhere = Markup(" crossorigin") if _assets().config.static_base_url else ""
-    if body is None or not (own or elsewhere):
+    if not checksum and body is None:
         return Markup("")
-    return Markup(' integrity="{}"').format(integrity(body)) + elsewhere
+    elsewhere = Markup(" crossorigin") if _assets().config.static_base_url else ""
+    return Markup(' integrity="{}"').format(checksum or integrity(body or b"")) + elsewhere
 
 
 def init_app(app: Flask, config: Config) -> None:

@@ -11,7 +11,7 @@ from dotenv import dotenv_values
 from flask import Flask
 from sqlalchemy import event
 
-from app import form_compression, i18n, logs, page_cache, security, social
+from app import form_compression, i18n, logs, page_cache, scripts, security, social
 from app.assets import init_app as init_assets
 from app.blueprints import register
 from app.cli import register_commands
@@ -61,6 +61,7 @@ def _extend(app: Flask, config: Config) -> None:
     logs.init_app(app)
     i18n.init_app(app)
     init_assets(app, config)
+    scripts.init_app(app)
     social.init_app(app)
     register(app)
     register_commands(app)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from app.assets import BUILT
 from app.static_tree import fingerprint, static_tree
-from sitebuild import files, social, upload
+from sitebuild import files, scripts, social, upload
 
 # Each step gets the folder of the present digest, and returns one line on what it made. A step's own files get a
 # name that changes with their content: browsers keep them for ever. Compressing is last: it takes in what others made.
 Step = Callable[[Path], str]
-STEPS: tuple[Step, ...] = (files.copy, social.draw, files.compress_texts)
+STEPS: tuple[Step, ...] = (files.copy, scripts.bundle, social.draw, files.compress_texts)
 KEPT_BUILDS = 3
 
 

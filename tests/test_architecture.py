@@ -17,7 +17,7 @@ APP = ROOT / "app"
 LAYERS = (
     ("factory",),
     ("blueprints", "cli", "jobs"),
-    ("contents", "form_compression", "page_cache", "social"),
+    ("contents", "form_compression", "page_cache", "scripts", "social"),
     ("assembly", "assets", "exports", "i18n", "logs", "proxies", "security"),
     ("services",),
     ("pipeline", "wiring"),

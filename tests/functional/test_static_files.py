@@ -13,14 +13,15 @@ from flask import render_template_string
 
 from app import create_app, stylesheets
 from app.assets import FOR_EVER
-from app.static_tree import fingerprint, static_tree
-from sitebuild import upload
+from app.static_tree import TEMPLATES, fingerprint, static_tree
+from sitebuild import scripts, upload
 from sitebuild.__main__ import build
 from tests.functional.test_pages import PUBLIC, STAFF
 
 LINK = re.compile(r'<link rel="stylesheet" href="([^"]+)"(?: integrity="([^"]+)")?( crossorigin)?>')
 # Ten packets of 1,460 bytes (RFC 6928), and the most that nginx puts before a page and a stylesheet in HTTP/2.
 FIRST_WINDOW, HEADERS = 14_600, 900 + 150
+IMPORTED = re.compile(r'(?:from|import)"\./([^"]+)"')
 CHECKED = re.compile(r'(?:href|src)="(/static/[^"]+)" integrity="([^"]+)"')
 
 
@@ -31,10 +32,10 @@ def built(tmp_path_factory):
 
 
 @pytest.fixture(params=["built", "not built"])
-def client(request, app, built, tmp_path, monkeypatch):
-    """A client of the site, with and without a build."""
-    folder = built.parent if request.param == "built" else tmp_path
-    monkeypatch.setattr(app.extensions["assets"], "built", folder)
+def client(request, stack, built, tmp_path):
+    """A client of a site that has kept no page yet, with and without a build."""
+    app = create_app(stack.config)
+    app.extensions["assets"].built = built.parent if request.param == "built" else tmp_path
     return app.test_client()
 
 
@@ -54,6 +55,53 @@ def test_a_script_or_stylesheet_is_what_the_page_says_it_is(client, path):
         answer = client.get(address)
         assert answer.headers["Cache-Control"] == FOR_EVER
         assert integrity == "sha384-" + base64.b64encode(hashlib.sha384(answer.data).digest()).decode()
+
+
+def test_a_built_page_names_bundles_and_all_that_they_cannot_begin_without(app, built, monkeypatch):
+    monkeypatch.setattr(app.extensions["assets"], "built", built.parent)
+    page = app.test_client().get("/upload/").text
+    named = set(re.findall(r'(?:href|src)="/static/\w+/([^"]+\.js)"', page))
+
+    assert {re.sub(r"-\w+\.js$", "", name) for name in named} == {
+        "bundles/main", "bundles/upload", "bundles/chunk"
+    }  # fmt: skip
+    wanted = {name for path in named for name in IMPORTED.findall((built / path).read_text())}
+    assert wanted and {f"bundles/{name}" for name in wanted} <= named
+    for path in (built / "bundles").glob("*.js"):
+        for name in [*IMPORTED.findall(path.read_text()), *re.findall(r'import\("\./([^"]+)"\)', path.read_text())]:
+            assert (path.parent / name).is_file(), (path.name, name)
+
+
+def test_every_script_that_a_template_names_is_bundled():
+    named = {
+        name for path in TEMPLATES.rglob("*.html") for name in re.findall(r"\{\{ script\('(.+?)'\) ", path.read_text())
+    }
+
+    assert named == set(scripts.ENTRIES)
+
+
+def test_without_npm_pages_name_single_modules(app, tmp_path, monkeypatch):
+    monkeypatch.setattr(scripts, "BUNDLER_INSTALLED", tmp_path / "nowhere")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    target = tmp_path / static_tree(fingerprint()).digest
+    monkeypatch.setattr(app.extensions["assets"], "built", tmp_path)
+
+    said = scripts.bundle(target)
+
+    assert "npm" in said and not target.exists()
+    assert re.findall(r'src="/static/\w+/([^"]+)"', app.test_client().get("/upload/").text) == [
+        "js/modules/upload.js", "js/main.js"
+    ]  # fmt: skip
+
+
+def test_a_script_that_cannot_be_bundled_stops_the_build(tmp_path, monkeypatch):
+    monkeypatch.setattr(scripts, "STATIC", tmp_path)
+    (tmp_path / "js" / "modules").mkdir(parents=True)
+    for name in scripts.ENTRIES:
+        (tmp_path / "js" / f"{name}.js").write_text('import { gone } from "./gone.js"; gone();')
+
+    with pytest.raises(RuntimeError, match="gone.js"):
+        scripts.bundle(tmp_path / "built")
 
 
 def test_every_address_in_a_page_stylesheet_leads_to_a_file():

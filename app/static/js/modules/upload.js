@@ -8,7 +8,6 @@ import { SubmitButton } from "./upload/submit-button.js";
 import { Unfinished } from "./upload/unfinished.js";
 import { files as count, say } from "./upload/words.js";
 
-const SENDING = "./upload/sending.js";
 const SPOKEN_SHARES = [0.25, 0.5, 0.75];
 
 export class UploadForm {
@@ -43,7 +42,7 @@ export class UploadForm {
     this.#contact.restore();
     // Most visitors only read: what sends is fetched at the first sign that this one will do more.
     for (const sign of ["focusin", "pointerover"]) {
-      this.#form.addEventListener(sign, () => import(SENDING).catch(() => {}), { once: true });
+      this.#form.addEventListener(sign, () => import("./upload/sending.js").catch(() => {}), { once: true });
     }
     this.#list.onCancelAll(() => this.#cancelAll());
     this.#form.addEventListener("submit", (event) => {
@@ -59,7 +58,7 @@ export class UploadForm {
   /** Resolves to whether files can be taken: not where what sends them cannot be fetched, and that is said. */
   async #isReady() {
     try {
-      this.#sending ??= await import(SENDING);
+      this.#sending ??= await import("./upload/sending.js");
     } catch {
       this.#contact.show({ files: [say("connection_lost")] });
       return false;
