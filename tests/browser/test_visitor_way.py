@@ -157,3 +157,13 @@ def test_a_network_cut_in_the_middle_is_survived(chromium, storage_through_proxy
     page.wait_for_url(re.compile(r"/uploads/[0-9a-f-]{36}/"), timeout=MINUTE)
     expect(page.get_by_text("The analysis is ready")).to_be_visible(timeout=MINUTE)
     context.close()
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"), [("Europe/Paris", "Paris – central Europe (CET/CEST)"), ("America/Argentina/Ushuaia", "Ushuaia")]
+)
+def test_a_demo_is_asked_for_in_the_browsers_own_time_zone(open_page, zone, shown):
+    zones = open_page("/request-demo/", timezone_id=zone).get_by_label("Your time zone")
+
+    expect(zones).to_have_value(zone)
+    assert zones.evaluate("select => select.selectedOptions[0].text") == shown

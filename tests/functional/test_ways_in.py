@@ -80,6 +80,16 @@ def test_a_demo_keeps_the_times_in_order_with_their_zone(app, lead):
     }
 
 
+def test_a_browsers_own_zone_is_taken_where_the_list_has_another_that_agrees(app, lead):
+    send(app.test_client(), "/request-demo/", time_zone="Asia/Calcutta")
+    again = send(app.test_client(), "/request-demo/", time_zone="Asia/Calcutta", email="nobody")
+
+    assert lead().details["time_zone"] == "Asia/Calcutta"
+    assert '<option selected value="Asia/Calcutta">Calcutta</option>' in again.text
+    zones = re.findall(r'<option(?: selected)? value="(UTC|\w+/[^"]+)">([^<]+)', again.text)
+    assert ("Asia/Kolkata", "Kolkata – India (IST)") in zones and len(zones) < 100
+
+
 def test_sales_read_a_time_in_the_visitors_zone_and_in_utc():
     wish = {"times": [{"day": "2026-12-01", "part": "morning"}], "time_zone": "Asia/Kolkata"}
 

@@ -14,7 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.blueprints.contact.times import PARTS, time_zones
+from app.blueprints.contact.times import PARTS, own_zone, time_zones
 from app.blueprints.uploads.forms import MAX_MESSAGE, PersonFields, storable
 from app.models.base import utcnow
 from app.wiring import wiring
@@ -95,6 +95,12 @@ class DemoForm(ContactForm):
     second_day, second_part = _wish(_("Second choice"))
     third_day, third_part = _wish(_("Third choice"))
     time_zone = SelectField(_("Your time zone"), choices=time_zones(), default="UTC")
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(**named)
+        own = own_zone(self.time_zone.data)
+        if own is not None:
+            self.time_zone.choices = [own, *time_zones()]
 
     def details(self) -> dict[str, Any]:
         """Return the times in order, as `{"day": "2026-12-01", "part": "morning"}`, and their zone."""

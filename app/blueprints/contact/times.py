@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from functools import cache
+from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -17,17 +18,33 @@ PARTS = {
     "evening": (_("evening, 17 to 20"), 17, 20),
 }
 _REGIONS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+# The time zone database's own list for applications that deal in times to come: one zone of all that agree from now on.
+_LIST = files("tzdata") / "zoneinfo" / "zonenow.tab"
 
 
 @cache
 def time_zones() -> list[SelectChoice]:
-    """Return the IANA time zones, by region."""
-    places = sorted(name for name in available_timezones() if name.partition("/")[0] in _REGIONS)
-    zones = [SelectChoice("UTC", "UTC")]
-    for name in places:
-        region, _slash, city = name.partition("/")
-        zones.append(SelectChoice(name, city.replace("_", " "), optgroup=region))
-    return zones
+    """Return UTC and the IANA time zones that differ from each other, by region and from west to east."""
+    zones = []
+    for line in _LIST.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            _countries, _place, name, words = line.split("\t")
+            region, *_country, city = name.split("/")
+            zones.append(SelectChoice(name, f"{_plain(city)} – {words}", optgroup=region))
+    zones = [zone for zone in zones if zone.optgroup in _REGIONS]
+    return [SelectChoice("UTC", "UTC"), *sorted(zones, key=lambda zone: _REGIONS.index(str(zone.optgroup)))]
+
+
+def own_zone(name: str | None) -> SelectChoice | None:
+    """Return the choice for a zone that the list leaves to one it agrees with; a browser knows its own by name."""
+    listed = {zone.value for zone in time_zones()}
+    if name is None or name in listed or name not in available_timezones():
+        return None
+    return SelectChoice(name, _plain(name.rpartition("/")[2]))
+
+
+def _plain(city: str) -> str:
+    return city.replace("_", " ")
 
 
 def in_words(details: dict[str, Any]) -> list[dict[str, str]]:

@@ -8,9 +8,13 @@ export class TimeZone {
 
   start() {
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const known = [...this.#select.options].some((option) => option.value === own);
-    if (known && this.#select.value === "UTC") {
-      this.#select.value = own;
+    if (!own || this.#select.value !== "UTC") {
+      return;
     }
+    if (![...this.#select.options].some((option) => option.value === own)) {
+      // The list has one zone of all that agree: a visitor looks for their own city.
+      this.#select.prepend(new Option(own.split("/").pop().replaceAll("_", " "), own));
+    }
+    this.#select.value = own;
   }
 }
