@@ -6,9 +6,12 @@ from urllib.parse import unquote, urljoin
 
 import pytest
 
+from app.assets import build_id
 from app.contents import FOLDER
+from app.scripts import script_files
 from app.social import GENERIC
 from app.static_tree import fingerprint, static_tree
+from sitebuild.scripts import ENTRIES
 
 ASSETS = Path(__file__).parents[2] / "app" / "static"
 MOST_CLICKS = 3
@@ -91,6 +94,7 @@ def test_every_file_of_the_site_is_used(tour, answers):
     client, seen = tour.showroom.client("visitor"), set()
     waiting = [path for (_, path) in answers if path.startswith("/static/")]
     waiting += _inside(client.get("/site.webmanifest").text, "/site.webmanifest")
+    waiting += _modules(tour.showroom.app, waiting)
     while waiting:
         path = waiting.pop()
         if path in seen or not path.startswith("/static/"):
@@ -109,6 +113,13 @@ def test_every_file_of_the_site_is_used(tour, answers):
 
 def _inside(text, path):
     return [urljoin(path, one or other).partition("#")[0] for one, other in INSIDE.findall(text)]
+
+
+def _modules(app, paths):
+    """Return the modules that the named bundles are made of: the first of each, which names the others."""
+    with app.app_context():
+        made = {name: f"/static/{build_id()}/{script_files(name)[0][0]}" for name in ENTRIES}
+        return [f"/static/{build_id()}/js/{name}.js" for name, bundle in made.items() if bundle in paths]
 
 
 def _sheets():
