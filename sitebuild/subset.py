@@ -21,6 +21,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
 from fontTools.varLib.instancer import instantiateVariableFont
 
+from app.blueprints.contact.times import time_zones
 from app.contents import FOLDER as CONTENT
 from app.i18n import LANGUAGES
 from app.static_tree import FOLDER as STATIC
@@ -92,7 +93,9 @@ def latin_letters() -> set[str]:
     sources = [*(CONTENT.parent / "templates").rglob("*.html"), *CONTENT.rglob("*.md"), TRANSLATIONS / "messages.pot"]
     english = {letter for path in sources for letter in path.read_text(encoding="utf-8") if letter.isprintable()}
     translated = {letter for script in SCRIPTS for word in script.latin_words() for letter in word}
-    return {letter for letter in english | translated if not re.match(f"[{INDIAN}]", letter)}.union(ASCII, PUNCTUATION)
+    places = {letter for zone in time_zones() for letter in str(zone.label)}
+    letters = english | translated | places
+    return {letter for letter in letters if not re.match(f"[{INDIAN}]", letter)}.union(ASCII, PUNCTUATION)
 
 
 def latin_subset(font: TTFont, letters: set[str]) -> TTFont:
