@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from babel.dates import format_date
 from flask import Flask, Response, abort, current_app, request
@@ -89,6 +90,17 @@ def built_file(path: str) -> Path | None:
     """Return a file that only the build makes, where it was built."""
     assets = _assets()
     return assets.built_path(assets.tree.digest, path)
+
+
+def built_index(path: str) -> dict[str, Any]:
+    """Return what a step of the build wrote down for the application; nothing where it was not built."""
+    index = built_file(path)
+    return _read_index(index, index.stat().st_mtime_ns) if index else {}
+
+
+@lru_cache(maxsize=8)
+def _read_index(path: Path, _changed: int) -> dict[str, Any]:
+    return cast(dict[str, Any], json.loads(path.read_bytes()))
 
 
 def full_url(address: str) -> str:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
-from pathlib import Path
-
 from flask import Flask
 
-from app.assets import built_file
+from app.assets import built_index
 
 FOLDER = "bundles"
 # Which files are which script's, in the folder of a build (sitebuild/scripts.py); without an ending, as social/index.
@@ -25,12 +21,5 @@ def init_app(app: Flask) -> None:
 
 def script_files(name: str) -> Files:
     """Return the static paths of a script; a checksum is empty where the file is one of `app/static`."""
-    index = built_file(INDEX)
-    bundled = _index(index, index.stat().st_mtime_ns).get(name) if index else None
-    return bundled or [(f"js/{name}.js", "")]
-
-
-@lru_cache(maxsize=4)
-def _index(path: Path, _changed: int) -> dict[str, Files]:
-    files: dict[str, Files] = json.loads(path.read_bytes())
+    files: Files = built_index(INDEX).get(name) or [(f"js/{name}.js", "")]
     return files

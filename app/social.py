@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from functools import lru_cache
-from pathlib import Path
-
 from flask import Flask
 
-from app.assets import built_file
+from app.assets import built_index
 
 GENERIC = "images/social.png"
 # Which picture is which page's, in the folder of a build (sitebuild/social.py). Without an ending, because it is for
@@ -23,11 +19,5 @@ def init_app(app: Flask) -> None:
 
 def social_picture(page: str) -> str:
     """Return the static path of a page's picture; of the generic one for a page that has none."""
-    index = built_file(INDEX)
-    return _index(index, index.stat().st_mtime_ns).get(page, GENERIC) if index else GENERIC
-
-
-@lru_cache(maxsize=4)
-def _index(path: Path, _changed: int) -> dict[str, str]:
-    names: dict[str, str] = json.loads(path.read_bytes())
-    return names
+    name: str = built_index(INDEX).get(page, GENERIC)
+    return name

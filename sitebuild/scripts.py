@@ -71,12 +71,11 @@ def _imported(name: str, outputs: dict[str, Any]) -> Iterator[str]:
 
 def _is_installed() -> bool:
     """Tell whether the bundler is here, and fetch it once where npm is."""
-    marker = BUNDLER_INSTALLED
-    if marker.exists() and marker.stat().st_mtime_ns >= _LOCK.stat().st_mtime_ns:
+    if BUNDLER_INSTALLED.exists() and BUNDLER_INSTALLED.stat().st_mtime_ns >= _LOCK.stat().st_mtime_ns:
         return True
     if shutil.which("npm") is None:
         return False
     command = ["npm", "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"]
     subprocess.run(command, cwd=BUNDLER, check=True)
-    marker.touch()
+    BUNDLER_INSTALLED.touch()
     return True
