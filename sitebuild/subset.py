@@ -116,7 +116,8 @@ def subset(font: TTFont, words: Sequence[str], language: str) -> TTFont:
 
 def _names() -> TTFont:
     """Return one font of a single weight with the brand and the languages' own names."""
-    parts = [latin_subset(_font(BRAND_WHOLE), set(BRAND))]
+    # With a space: a font without one is no line's first, and browsers look up the system's for its height.
+    parts = [latin_subset(_font(BRAND_WHOLE), {*BRAND, " "})]
     for script in SCRIPTS:
         font = instantiateVariableFont(_font(script.whole), {"wght": NAMES_WEIGHT})
         parts.append(subset(font, re.findall(f"[{script.letters}]+", LANGUAGES[script.language]), script.language))
