@@ -10,7 +10,7 @@ import brotli
 
 # By preference, with the ending of the file that holds the form.
 SUFFIXES = {"br": ".br", "gzip": ".gz"}
-BROTLI_QUALITY = 11
+BROTLI_QUALITY, BROTLI_WINDOW_BITS = 11, 22
 GZIP_LEVEL = 9
 # Below this the headers outweigh what is saved.
 MIN_BYTES = 256
@@ -23,10 +23,12 @@ def is_compressible(content_type: str) -> bool:
     return bare.startswith("text/") or bare in _TEXT
 
 
-def compress(body: bytes, encoding: str, *, quality: int = BROTLI_QUALITY) -> bytes:
-    """Return the body in an encoding; the same bytes at every call."""
+def compress(
+    body: bytes, encoding: str, *, quality: int = BROTLI_QUALITY, window_bits: int = BROTLI_WINDOW_BITS
+) -> bytes:
+    """Return the body in an encoding; the same bytes at every call. Brotli looks 2^`window_bits` bytes back."""
     if encoding == "br":
-        return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=quality))
+        return bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=quality, lgwin=window_bits))
     return gzip.compress(body, GZIP_LEVEL, mtime=0)
 
 

@@ -20,7 +20,7 @@ from tests.functional.test_pages import PUBLIC, STAFF
 
 LINK = re.compile(r'<link rel="stylesheet" href="([^"]+)"(?: integrity="([^"]+)")?( crossorigin)?>')
 # Ten packets of 1,460 bytes (RFC 6928), and the most that nginx puts before a page and a stylesheet in HTTP/2.
-FIRST_WINDOW, HEADERS = 14_600, 900 + 150
+FIRST_WINDOW, HEADERS = 14_600, 850 + 240
 IMPORTED = re.compile(r'(?:from|import)"\./([^"]+)"')
 CHECKED = re.compile(r'(?:href|src)="(/static/[^"]+)" integrity="([^"]+)"')
 

@@ -36,7 +36,7 @@ def ranges():
 @pytest.mark.parametrize("name", LATIN)
 def test_a_font_has_every_letter_of_the_copy_and_the_styles_say_which(name):
     assert set(map(ord, latin_letters())) - known(name) == set(), AGAIN
-    assert ranges()[name] == known(name)
+    assert known(name) <= ranges()[name]
 
 
 @pytest.mark.parametrize("made, whole", LATIN.items())
