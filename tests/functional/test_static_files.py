@@ -214,8 +214,8 @@ def test_a_second_build_writes_nothing_and_old_builds_go(tmp_path, capsys):
     ("path", "fonts"),
     [
         ("/", ["titles", "latin", "names"]),
-        ("/hi/", ["hindi", "latin", "names"]),
-        ("/kn/", ["kannada", "latin", "names"]),
+        ("/hi/", ["names", "hindi", "latin"]),
+        ("/kn/", ["names", "kannada", "latin"]),
         ("/about/", ["titles", "latin"]),
     ],
 )
