@@ -8,6 +8,7 @@ from typing import Any
 from babel import Locale
 from flask import Blueprint, Flask, g, has_request_context, request
 from flask_babel import Babel
+from markupsafe import Markup
 
 DEFAULT = "en"
 # Each language by its own name, so that whoever reads it finds it.
@@ -77,6 +78,11 @@ def alternates() -> dict[str, str]:
     return languages_of(path)
 
 
+def in_english() -> Markup:
+    """Return the attribute that marks English text on a page in another language (WCAG 3.1.2), with a space before."""
+    return Markup("") if language() == DEFAULT else Markup(' lang="en"')
+
+
 def init_app(app: Flask) -> None:
     """Take the language off the address before a view runs, and give templates what they need of it."""
     babel.init_app(app, locale_selector=lambda: Locale.parse(language()))
@@ -88,5 +94,6 @@ def init_app(app: Flask) -> None:
             g.language = values.pop("language")
 
     app.jinja_env.globals.update(
-        link=link, base_path=base_path, alternates=alternates, language=language, languages=LANGUAGES
-    )
+        link=link, base_path=base_path, alternates=alternates, language=language, languages=LANGUAGES,
+        in_english=in_english,
+    )  # fmt: skip

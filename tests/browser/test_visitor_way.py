@@ -163,7 +163,15 @@ def test_a_network_cut_in_the_middle_is_survived(chromium, storage_through_proxy
     ("zone", "shown"), [("Europe/Paris", "Paris – central Europe (CET/CEST)"), ("America/Argentina/Ushuaia", "Ushuaia")]
 )
 def test_a_demo_is_asked_for_in_the_browsers_own_time_zone(open_page, zone, shown):
-    zones = open_page("/request-demo/", timezone_id=zone).get_by_label("Your time zone")
+    page = open_page("/request-demo/", timezone_id=zone)
+    zones = page.get_by_label("Your time zone")
+    expect(zones).to_have_value("UTC")
+
+    page.get_by_label("Your name").focus()
 
     expect(zones).to_have_value(zone)
     assert zones.evaluate("select => select.selectedOptions[0].text") == shown
+    # Chosen by hand, it stays.
+    zones.select_option("UTC")
+    page.get_by_label("Your name").hover()
+    expect(zones).to_have_value("UTC")

@@ -6,7 +6,19 @@ export class TimeZone {
     this.#select = root.querySelector("select");
   }
 
+  /** At the form's first touch: a browser's first question about time zones takes it as long as laying out the page. */
   start() {
+    const touched = new AbortController();
+    const choose = () => {
+      touched.abort();
+      this.#choose();
+    };
+    for (const sign of ["focusin", "pointerover"]) {
+      this.#select.form.addEventListener(sign, choose, { signal: touched.signal });
+    }
+  }
+
+  #choose() {
     const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (!own || this.#select.value !== "UTC") {
       return;
