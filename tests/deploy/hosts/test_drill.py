@@ -157,8 +157,11 @@ def test_the_exercise_measures_reports_and_goes_back(drill):
 
 
 def test_a_dump_is_tried_when_it_is_taken_and_restores_every_row(drill):
-    host = drill.regions.one.host
+    region, host = drill.regions.one, drill.regions.one.host
     drill.stream.stop()
+    sent = drill.stream.acknowledged
+    # A file that is still being worked on adds rows between the dump and their count.
+    wait_for(lambda: all_ended(region.address, sent), seconds=120, what="the end of all uploads")
     host.sh("systemctl start indivillage-backup.service", seconds=300)
     rows = "cd / && runuser -u postgres -- indivillage-rows indivillage"
     taken = host.sh(rows)
@@ -169,7 +172,7 @@ def test_a_dump_is_tried_when_it_is_taken_and_restores_every_row(drill):
     play(drill, "restore", confirm="restore").ok()
 
     assert host.sh(rows) == taken and "upload_events|" in taken
-    wait_for(lambda: readiness(host.address)[0] == 200, seconds=60, what="the site")
+    wait_for(lambda: readiness(region.address)[0] == 200, seconds=60, what="the site")
     assert "indivillage_before" in host.sh("cd / && runuser -u postgres -- psql -Atlq")
 
 
