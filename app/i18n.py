@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from babel import Locale
-from flask import Blueprint, Flask, g, has_request_context, request
+from flask import Blueprint, Flask, Response, g, has_request_context, request
 from flask_babel import Babel
 from markupsafe import Markup
 
@@ -17,9 +17,16 @@ _OTHERS = tuple(code for code in LANGUAGES if code != DEFAULT)
 _PREFIX = f"/<any({','.join(_OTHERS)}):language>"
 # Addresses that must not move (contract) take their language as a query instead of a prefix.
 _BY_QUERY = "/uploads/"
+# Programs ask by `Accept-Language`; so do our own scripts, with the language of the page they run on.
+_BY_HEADER = "/api/"
 
 babel = Babel()
 Register = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def N_(text: str) -> str:
+    """Mark a text for the catalogues; it is translated when somebody reads it."""
+    return text
 
 
 def translated(blueprint: Blueprint, rule: str, **options: Any) -> Register:
@@ -38,10 +45,21 @@ def language() -> str:
     if not has_request_context():
         return DEFAULT
     if "language" not in g:
-        asked = request.args.get("lang", "") if request.path.startswith(_BY_QUERY) else ""
+        asked = _asked()
         g.language = asked if asked in LANGUAGES else DEFAULT
     code: str = g.language
     return code
+
+
+def _asked() -> str:
+    """Return what a request asks for that no rule with a prefix matched, as that of a page which is not there."""
+    if request.path.startswith(_BY_QUERY):
+        return request.args.get("lang", "")
+    if request.path.startswith(_BY_HEADER):
+        # By the first part: who prefers `kn-IN` to `en` reads `kn`.
+        preferred = (tag.partition("-")[0].lower() for tag, quality in request.accept_languages if quality > 0)
+        return next((code for code in preferred if code in LANGUAGES), DEFAULT)
+    return request.path.split("/", 2)[1]
 
 
 def is_translated(path: str) -> bool:
@@ -92,6 +110,13 @@ def init_app(app: Flask) -> None:
         g.pop("language", None)
         if values and "language" in values:
             g.language = values.pop("language")
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        if request.path.startswith(_BY_HEADER):
+            response.vary.add("Accept-Language")
+            response.content_language.add(language())
+        return response
 
     app.jinja_env.globals.update(
         link=link, base_path=base_path, alternates=alternates, language=language, languages=LANGUAGES,

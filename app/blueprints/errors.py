@@ -8,6 +8,8 @@ import time
 from http import HTTPStatus
 
 from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from redis.exceptions import RedisError
@@ -17,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.blueprints.site.search import nearest
 from app.blueprints.site.views import public_pages
+from app.blueprints.uploads.sentences import told
 from app.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Rejected, Unavailable
 from app.extensions import db, limiter
 from app.logs import request_id
@@ -27,16 +30,16 @@ _STATUS: dict[type[AppError], int] = {
     NotFound: 404, Conflict: 409, Invalid: 422, Rejected: 422, Forbidden: 403, Unavailable: 503,
 }  # fmt: skip
 _DETAIL = {
-    400: "The request was not complete. Go back, reload the page and try again.",
-    401: "Sign in to see this page.",
-    403: "You are signed in, but your account may not see this page.",
-    404: "There is no page at this address. Check the link, or start from the home page.",
-    405: "This address does not take that kind of request.",
-    413: "What you sent is too large for this page. Files go to the upload page.",
-    415: "This address takes JSON. Send it with Content-Type: application/json.",
-    429: "You have been here very often in a short time. Please wait a little, then try again.",
-    500: "Something broke on our side. It has been recorded; please try again in a few minutes.",
-    503: "A part of our system does not answer just now. Nothing is lost: please try again in a minute.",
+    400: _("The request was not complete. Go back, reload the page and try again."),
+    401: _("Sign in to see this page."),
+    403: _("You are signed in, but your account may not see this page."),
+    404: _("There is no page at this address. Check the link, or start from the home page."),
+    405: _("This address does not take that kind of request."),
+    413: _("What you sent is too large for this page. Files go to the upload page."),
+    415: _("This address takes JSON. Send it with Content-Type: application/json."),
+    429: _("You have been here very often in a short time. Please wait a little, then try again."),
+    500: _("Something broke on our side. It has been recorded; please try again in a few minutes."),
+    503: _("A part of our system does not answer just now. Nothing is lost: please try again in a minute."),
 }
 
 
@@ -83,8 +86,10 @@ def _app_error(error: AppError) -> Response:
     if status >= 500:
         logger.error("request failed", extra={"failure": error.code}, exc_info=error)
     kind = f"{current_app.config['PROBLEM_BASE']}{error.code}" if error.code else "about:blank"
-    detail = error.message if status < 500 else _DETAIL[status]
-    response = problem(status, detail, kind=kind, errors=error.errors if isinstance(error, Invalid) else None)
+    detail = told(error.message) if status < 500 else str(_DETAIL[status])
+    fields = error.errors if isinstance(error, Invalid) else {}
+    errors = {name: [told(sentence) for sentence in sentences] for name, sentences in fields.items()}
+    response = problem(status, detail, kind=kind, errors=errors)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
@@ -95,7 +100,7 @@ def _known(error: AppError) -> bool:
 
 
 def _too_many(error: RateLimitExceeded) -> Response:
-    response = problem(429, _DETAIL[429])
+    response = problem(429, str(_DETAIL[429]))
     limit = limiter.current_limit
     wait = max(1, int(limit.reset_at - time.time())) if limit else RETRY_SECONDS
     response.headers["Retry-After"] = str(wait)
@@ -103,14 +108,14 @@ def _too_many(error: RateLimitExceeded) -> Response:
 
 
 def _csrf(error: CSRFError) -> Response:
-    return problem(400, "The page was open too long or came from elsewhere. Reload it and try again.")
+    return problem(400, gettext("The page was open too long or came from elsewhere. Reload it and try again."))
 
 
 def _http_error(error: HTTPException) -> Response:
     if error.response is not None or error.code is None or error.code < 400:
         response: Response = error.get_response()  # type: ignore[assignment]
         return response
-    response = problem(error.code, _DETAIL.get(error.code, HTTPStatus(error.code).description or error.name))
+    response = problem(error.code, str(_DETAIL.get(error.code, HTTPStatus(error.code).description or error.name)))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers.setdefault(name, value)
@@ -119,7 +124,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _part_down(error: Exception) -> Response:
     logger.error("a dependency is down", extra={"failure": type(error).__name__}, exc_info=error)
-    response = problem(503, _DETAIL[503])
+    response = problem(503, str(_DETAIL[503]))
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
@@ -127,4 +132,4 @@ def _part_down(error: Exception) -> Response:
 def _bug(error: Exception) -> Response:
     logger.error("unhandled error", extra={"failure": type(error).__name__}, exc_info=error)
     db.session.rollback()
-    return problem(500, _DETAIL[500])
+    return problem(500, str(_DETAIL[500]))

@@ -120,6 +120,21 @@ def test_missing_contact_is_told_at_the_fields(open_page):
     expect(page.get_by_label("Work e-mail")).to_have_attribute("aria-invalid", "true")
 
 
+def test_a_page_in_hindi_is_answered_in_hindi(open_page):
+    # A browser writes every answer from 400 on into its console.
+    page = open_page("/hi/upload/", watch=False)
+    title = page.title()
+    for name, value in {"name": "Asha Rao", "company": "Example", "email": "asha@example"}.items():
+        page.locator(f"#{name}").fill(value)
+    page.locator("#consent").check()
+    choose(page, ("rain.csv", "text/csv", CSV))
+    page.locator("form [type=submit]").last.click()
+
+    # Browsers take an address without a dot; the server says what it misses.
+    expect(page.locator("#email-error")).to_contain_text("पूरा पता")
+    expect(page).to_have_title(f"त्रुटि: {title}")
+
+
 def test_the_whole_way_without_scripts(open_page, tmp_path):
     file = tmp_path / "rain.csv"
     file.write_bytes(CSV)

@@ -210,14 +210,3 @@ def test_a_result_without_highlights_from_before_still_shows(app, visitor, sent)
         db.session.commit()
 
     assert "What we found" in visitor.client.get(f"/uploads/{sent}/").text
-
-
-def test_the_reports_english_is_marked_on_a_page_in_hindi(visitor, sent):
-    path = f"/uploads/{sent}/"
-    english, hindi = (visitor.client.get(path, query_string=query).text for query in ("", "lang=hi"))
-
-    texts = re.findall(r'class="finding__title"[^>]*>([^<]+)<|<td[^>]*>(text|integer)</td>', english)
-    assert len(texts) > 3 and ' lang="en">' not in english.partition("<body>")[2].partition("<footer")[0]
-    for text in ("".join(found) for found in texts):
-        assert f' lang="en">{text}<' in hindi
-    assert "कहाँ" in hindi and ">Where<" not in hindi

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
+from jinja2 import Environment
 
+from app.blueprints.uploads.sentences import FOR_STAFF
 from app.contents import FOLDER, is_translation, load
 from app.i18n import DEFAULT, LANGUAGES
 
@@ -16,15 +18,18 @@ CATALOGUES = ROOT / "app" / "translations"
 OTHERS = [code for code in LANGUAGES if code != DEFAULT]
 # Where the texts of the translated pages are written: home, services, upload, and an upload's own page.
 PLACES = re.compile(
-    r"app/templates/(base|components/(_header|_footer|accepted|error_summary|field|status|steps)"
-    r"|site/(home|services|service|_doors|_doubts|_example|_impact|_method|_services|_teasers|_way)"
-    r"|uploads/\w+|owners/\w+)\.html|app/blueprints/(uploads|owners)/\w+\.py"
+    r"app/templates/(base|errors/error|components/(_header|_footer|accepted|error_summary|field|page|report|status|steps)"
+    r"|site/(_search_form|home|services|service|_doors|_doubts|_example|_impact|_method|_services|_teasers|_way)"
+    r"|uploads/\w+|owners/\w+)\.html|app/blueprints/(errors|(uploads|owners)/\w+)\.py"
 )
 # Seen by staff only, whose pages are in English.
 STAFF = {
     "Results", "Leads", "Quarantine", "Staff", "Visits", "Sign out", "Signed in as %(name)s",
-    "New", "Open", "Won", "Lost",
+    "New", "Open", "Won", "Lost", *FOR_STAFF,
 }  # fmt: skip
+# What is the same in every language.
+NAMES = re.compile(r"SHA-256|IndiVillage( Tech Solutions)?|Mi?B|[\w-]+\.csv")
+SPOKEN = re.compile(r"\b(?:title|aria-label|placeholder|alt)=\"([^\"]*)\"")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
 
 
@@ -67,6 +72,47 @@ def test_the_template_holds_the_texts_of_today():
         known = {text for message in read_po(file) if message.id for text in texts(message.id)}
 
     assert {text for text in found if text not in known} == set(), "run `make messages`"
+
+
+def tokens_of(source):
+    return [(kind, value) for _, kind, value in Environment(extensions=["jinja2.ext.i18n"]).lex(source)]
+
+
+def texts_outside_the_catalogues(source):
+    """Yield what a template says in its own markup: between tags and in attributes that are read out."""
+    said, inside, before = [], False, ""
+    for kind, value in tokens_of(source):
+        if kind == "name" and value in ("trans", "endtrans"):
+            inside = value == "trans"
+        said.append(value if kind == "data" and not inside else "\x00" if before == "data" else "")
+        before = kind
+    markup = re.sub(r"<(style|script|svg)\b.*?</\1>", "\x00", "".join(said), flags=re.DOTALL)
+    for text in SPOKEN.findall(markup) + re.sub(r"<[^>]*>", "\x00", markup).split("\x00"):
+        if re.search(r"[^\W\d_]{2}", NAMES.sub("", text)):
+            yield " ".join(text.split())
+
+
+def words_outside_the_catalogues(source):
+    """Yield what a template hands to its macros in words: a literal that begins like a sentence."""
+    tokens = [token for token in tokens_of(source) if token[0] != "whitespace"]
+    for at, (kind, value) in enumerate(tokens):
+        called = {word for _, word in tokens[max(0, at - 4) : at]}
+        if kind == "string" and re.match(r"['\"][A-Z][a-z]+[ .'\"]", value) and not called & {"_", "ngettext"}:
+            yield value
+
+
+def test_no_text_of_a_page_misses_the_catalogues():
+    folder = ROOT / "app" / "templates"
+    found = {}
+    for path in sorted(folder.rglob("*.html")):
+        source = path.read_text(encoding="utf-8")
+        if missing := [*texts_outside_the_catalogues(source), *words_outside_the_catalogues(source)]:
+            found[str(path.relative_to(folder))] = missing
+
+    # A page for developers: no visitor and nobody of the staff sees it.
+    seen = found.pop("site/styleguide.html")
+    assert "Main" in str(seen) and len(seen) > 20
+    assert found == {}
 
 
 @pytest.mark.parametrize("code", OTHERS)

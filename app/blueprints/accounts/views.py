@@ -6,10 +6,12 @@ import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.assembly import account_service
-from app.blueprints.accounts.forms import ChangeStaffForm, LoginForm, NewStaffForm
+from app.blueprints.accounts.forms import ROLES, ChangeStaffForm, LoginForm, NewStaffForm
 from app.blueprints.staff import begin_session, current_staff, requires, safe_next, the_staff
+from app.blueprints.uploads.sentences import told
 from app.errors import Conflict
 from app.extensions import limiter
 from app.models import Role
@@ -36,8 +38,10 @@ def sign_in() -> ResponseReturnValue:
     staff = account_service().sign_in(form.email.data, form.password.data)
     if staff is None:
         form.form_errors.append(
-            "That e-mail and password do not match an open account. After five wrong tries an account "
-            "is locked for 15 minutes."
+            gettext(
+                "That e-mail and password do not match an open account. After five wrong tries an account "
+                "is locked for 15 minutes."
+            )
         )
         return render_template("accounts/login.html", form=form), 400
     begin_session(staff)
@@ -55,16 +59,14 @@ def logout() -> ResponseReturnValue:
     if staff is not None:
         account_service().sign_out_everywhere(staff)
     session.clear()
-    flash("You are signed out.", "success")
+    flash(gettext("You are signed out."), "success")
     return redirect(url_for("accounts.login"), 303)
 
 
 @blueprint.get("/admin/users/")
 @requires("users")
 def users() -> ResponseReturnValue:
-    return render_template(
-        "accounts/users.html", users=account_service().everyone(), form=NewStaffForm(), roles=list(Role)
-    )
+    return render_template("accounts/users.html", users=account_service().everyone(), form=NewStaffForm(), roles=ROLES)
 
 
 @blueprint.post("/admin/users/")
@@ -79,11 +81,11 @@ def create_user() -> ResponseReturnValue:
                 role=Role(form.role.data),
                 password=form.password.data,
             )
-            flash(f"{created.name} can sign in now.", "success")
+            flash(gettext("%(name)s can sign in now.", name=created.name), "success")
             return redirect(url_for("accounts.users"), 303)
         except Conflict as error:
-            form.email.errors = [error.message]
-    page = render_template("accounts/users.html", users=accounts.everyone(), form=form, roles=list(Role))
+            form.email.errors = [told(error.message)]
+    page = render_template("accounts/users.html", users=accounts.everyone(), form=form, roles=ROLES)
     return page, 400
 
 
@@ -92,8 +94,8 @@ def create_user() -> ResponseReturnValue:
 def change_user(user_id: uuid.UUID) -> ResponseReturnValue:
     form = ChangeStaffForm()
     if not form.validate_on_submit():
-        flash("Choose a role.", "error")
+        flash(gettext("Choose a role."), "error")
         return redirect(url_for("accounts.users"), 303)
     changed = account_service().change(user_id, role=Role(form.role.data), active=form.active.data, by=the_staff())
-    flash(f"{changed.name}'s account was changed; open sessions have ended.", "success")
+    flash(gettext("%(name)s's account was changed; open sessions have ended.", name=changed.name), "success")
     return redirect(url_for("accounts.users"), 303)

@@ -11,11 +11,11 @@ from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, SignatureExpired, TimestampSigner
 from wtforms import BooleanField, DateField, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, StopValidation
+from wtforms.validators import InputRequired, Optional, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.blueprints.contact.times import PARTS, own_zone, time_zones
-from app.blueprints.uploads.forms import MAX_MESSAGE, PersonFields, storable
+from app.blueprints.uploads.forms import MAX_MESSAGE, PersonFields, at_most, storable
 from app.models.base import utcnow
 from app.wiring import wiring
 
@@ -64,7 +64,7 @@ class ContactForm(PersonFields, Paced):
 
     message = TextAreaField(
         _("How can we help?"),
-        [InputRequired(_("Tell us in a sentence or two.")), Length(max=MAX_MESSAGE), storable],
+        [InputRequired(_("Tell us in a sentence or two.")), at_most(MAX_MESSAGE), storable],
     )
     consent = BooleanField(
         _("You may use what I wrote to answer me."), [InputRequired(_("Please agree, so that we may answer you."))]
@@ -119,8 +119,8 @@ class QuoteForm(ContactForm):
         _("Kind of work"), [Optional()], choices=[SelectChoice(key, text) for key, text in WORK],
         widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
     )  # fmt: skip
-    amount = StringField(_("How much is there?"), [Optional(), Length(max=200), storable])
-    formats = StringField(_("Format you need"), [Optional(), Length(max=200), storable])
+    amount = StringField(_("How much is there?"), [Optional(), at_most(200), storable])
+    formats = StringField(_("Format you need"), [Optional(), at_most(200), storable])
     wished_by = DateField(_("Wished by"), [Optional(), _future])
     upload = HiddenField()
 

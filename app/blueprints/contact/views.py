@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
 from app.assembly import lead_service, upload_service
 from app.blueprints.contact.forms import ContactForm, DemoForm, QuoteForm
@@ -17,6 +19,8 @@ from app.services.leads import NewLead
 from app.services.uploads import CONSENT_VERSION
 
 blueprint = Blueprint("contact", __name__)
+# What a summary counts.
+_SIZES = {"rows": _("%(count)s rows"), "columns": _("%(count)s columns"), "members": _("%(count)s members")}
 
 
 @dataclass(frozen=True)
@@ -74,13 +78,13 @@ def _about(form: ContactForm, given: str) -> Upload | None:
     except (ValueError, NotFound):
         upload = None
     if upload is None or upload.status is not UploadStatus.PROCESSED:
-        flash("The sample this link speaks of is not here any more. Tell us about your data instead.", "info")
+        flash(gettext("The sample this link speaks of is not here any more. Tell us about your data instead."), "info")
         form.upload.data = ""
         return None
     form.upload.data = str(upload.id)
     if request.method == "GET":
         summary = upload.summary or {}
-        size = [f"{summary[key]:,} {key}" for key in ("rows", "columns", "members") if key in summary]
+        size = [str(words) % {"count": f"{summary[key]:,}"} for key, words in _SIZES.items() if key in summary]
         form.amount.data = ", ".join(size)
         form.formats.data = str(summary.get("format", "")).upper()
     return upload

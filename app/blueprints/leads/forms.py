@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -13,6 +14,12 @@ from app.blueprints.uploads.forms import storable
 from app.models import LeadState
 
 MAX_QUOTE = 20_000
+STATES = {
+    LeadState.NEW: _("New"),
+    LeadState.OPEN: _("Open"),
+    LeadState.WON: _("Won"),
+    LeadState.LOST: _("Lost"),
+}
 
 
 class HasWords:
@@ -20,7 +27,7 @@ class HasWords:
 
     field_flags = {"required": True}
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: Any) -> None:
         self._message = message
 
     def __call__(self, form: Any, field: Any) -> None:
@@ -31,20 +38,22 @@ class HasWords:
 class StateForm(FlaskForm):  # type: ignore[misc]
     """Where sales stand with a person, and who looks after them."""
 
-    state = SelectField("State", choices=[SelectChoice(state.value, state.value.title()) for state in LeadState])
-    owner = SelectField("Owner", validate_choice=True)
+    state = SelectField(_("State"), choices=[SelectChoice(state.value, label) for state, label in STATES.items()])
+    owner = SelectField(_("Owner"), validate_choice=True)
 
 
 class NoteForm(FlaskForm):  # type: ignore[misc]
     """A note."""
 
-    text = TextAreaField("Add a note", [HasWords("Write something first."), Length(max=4000), storable])
+    text = TextAreaField(_("Add a note"), [HasWords(_("Write something first.")), Length(max=4000), storable])
 
 
 class QuoteTextForm(FlaskForm):  # type: ignore[misc]
     """A quote's text."""
 
-    text = TextAreaField("Text of the mail", [InputRequired("A quote needs a text."), Length(max=MAX_QUOTE), storable])
+    text = TextAreaField(
+        _("Text of the mail"), [InputRequired(_("A quote needs a text.")), Length(max=MAX_QUOTE), storable]
+    )
 
 
 class ConfirmForm(FlaskForm):  # type: ignore[misc]

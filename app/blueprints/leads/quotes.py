@@ -6,11 +6,13 @@ import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.assembly import lead_service, quote_service
 from app.blueprints.leads.forms import QuoteTextForm
 from app.blueprints.staff import requires, the_staff
+from app.blueprints.uploads.sentences import told
 from app.errors import Invalid
 from app.models import Quote
 from app.services.quotes import BLANK
@@ -46,14 +48,14 @@ def save(lead_id: uuid.UUID, quote_id: uuid.UUID) -> ResponseReturnValue:
     if quote.sent_at is None:
         quotes.save(quote, form.text.data.replace("\r\n", "\n"), by=the_staff())
     if "send" not in request.form:
-        flash("The draft is kept.", "success")
+        flash(gettext("The draft is kept."), "success")
         return _to(quote)
     try:
         quotes.send(quote, by=the_staff())
     except Invalid as error:
-        form.text.errors = [error.message]
+        form.text.errors = [told(error.message)]
         return _page(quote, form), 400
-    flash("The quote is on its way by e-mail.", "success")
+    flash(gettext("The quote is on its way by e-mail."), "success")
     return redirect(url_for("leads.show", lead_id=quote.lead_id), 303)
 
 

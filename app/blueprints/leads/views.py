@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from werkzeug.wrappers import Response as BaseResponse
 from wtforms.fields.choices import SelectChoice
 
@@ -59,9 +60,9 @@ def follow_up(lead_id: uuid.UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         leads.set_owner(lead, _colleague(form.owner.data), by=the_staff())
         leads.set_state(lead, LeadState(form.state.data), by=the_staff())
-        flash(f"{lead.name} is now marked as {lead.state.value}.", "success")
+        flash(_marked(lead), "success")
     else:
-        flash("Choose one of the states and one of the people.", "error")
+        flash(gettext("Choose one of the states and one of the people."), "error")
     return _back(lead_id)
 
 
@@ -95,7 +96,7 @@ def confirm_deletion(lead_id: uuid.UUID) -> ResponseReturnValue:
 def delete(lead_id: uuid.UUID) -> ResponseReturnValue:
     leads = lead_service()
     leads.delete(leads.get(lead_id), by=the_staff())
-    flash("The person’s data was deleted.", "success")
+    flash(gettext("The person’s data was deleted."), "success")
     return redirect(url_for(".index"), 303)
 
 
@@ -112,10 +113,21 @@ def _state_form(lead: Lead | None = None) -> StateForm:
     given = {"state": lead.state.value, "owner": str(lead.owner_id or NOBODY)} if lead else {}
     form = StateForm(data=given)
     form.owner.choices = [
-        SelectChoice(NOBODY, "Nobody"),
+        SelectChoice(NOBODY, gettext("Nobody")),
         *(SelectChoice(str(person.id), person.name) for person in _colleagues()),
     ]
     return form
+
+
+def _marked(lead: Lead) -> str:
+    """Return a sentence for each state: the word bends with the sentence in other languages."""
+    sentences: dict[LeadState, str] = {
+        LeadState.NEW: gettext("%(name)s is now marked as new.", name=lead.name),
+        LeadState.OPEN: gettext("%(name)s is now marked as open.", name=lead.name),
+        LeadState.WON: gettext("%(name)s is now marked as won.", name=lead.name),
+        LeadState.LOST: gettext("%(name)s is now marked as lost.", name=lead.name),
+    }
+    return sentences[lead.state]
 
 
 def _colleagues() -> list[StaffUser]:

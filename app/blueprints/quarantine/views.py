@@ -6,12 +6,15 @@ import uuid
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.assembly import quarantine_service
 from app.blueprints.staff import requires, the_staff
+from app.blueprints.uploads.sentences import told
 from app.errors import Invalid
 
 blueprint = Blueprint("quarantine", __name__, url_prefix="/quarantine")
@@ -20,7 +23,7 @@ blueprint = Blueprint("quarantine", __name__, url_prefix="/quarantine")
 class DecisionForm(FlaskForm):  # type: ignore[misc]
     """The reason of a decision."""
 
-    reason = TextAreaField("Reason", [InputRequired("Give the reason."), Length(max=500)])
+    reason = TextAreaField(_("Reason"), [InputRequired(_("Give the reason.")), Length(max=500)])
 
 
 @blueprint.get("/")
@@ -36,9 +39,9 @@ def release(upload_id: uuid.UUID) -> ResponseReturnValue:
     reason = DecisionForm().reason.data or ""
     try:
         quarantine_service().release(upload_id, by=the_staff(), reason=reason)
-        flash("The file was released and is being analysed.", "success")
+        flash(gettext("The file was released and is being analysed."), "success")
     except Invalid as error:
-        flash(error.errors["reason"][0], "error")
+        flash(told(error.errors["reason"][0]), "error")
     return redirect(url_for(".index"), 303)
 
 
@@ -48,7 +51,7 @@ def delete(upload_id: uuid.UUID) -> ResponseReturnValue:
     reason = DecisionForm().reason.data or ""
     try:
         quarantine_service().delete(upload_id, by=the_staff(), reason=reason)
-        flash("The file was deleted; its audit trail stays.", "success")
+        flash(gettext("The file was deleted; its audit trail stays."), "success")
     except Invalid as error:
-        flash(error.errors["reason"][0], "error")
+        flash(told(error.errors["reason"][0]), "error")
     return redirect(url_for(".index"), 303)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
@@ -14,4 +15,4 @@ class ActionForm(FlaskForm):  # type: ignore[misc]
 class DeleteForm(FlaskForm):  # type: ignore[misc]
     """Deletion, with the reason that stays in the trail."""
 
-    reason = StringField("Reason", [InputRequired("Give a reason."), Length(min=3, max=500)])
+    reason = StringField(_("Reason"), [InputRequired(_("Give a reason.")), Length(min=3, max=500)])

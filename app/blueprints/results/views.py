@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app.assembly import result_service, upload_service
 from app.blueprints.results.forms import ActionForm, DeleteForm
@@ -90,7 +91,7 @@ def run_again(upload_id: uuid.UUID) -> ResponseReturnValue:
     return _acted(
         upload_id,
         lambda: results.run_again(results.get(upload_id), by=the_staff()),
-        "The file is being checked again.",
+        gettext("The file is being checked again."),
     )
 
 
@@ -99,12 +100,12 @@ def run_again(upload_id: uuid.UUID) -> ResponseReturnValue:
 def delete(upload_id: uuid.UUID) -> ResponseReturnValue:
     form, results = DeleteForm(), result_service()
     if not form.validate_on_submit():
-        flash("Say why the upload is deleted: the reason stays in the audit trail.", "error")
+        flash(gettext("Say why the upload is deleted: the reason stays in the audit trail."), "error")
         return redirect(url_for(".show", upload_id=upload_id), 303)
     return _acted(
         upload_id,
         lambda: results.delete(results.get(upload_id), by=the_staff(), reason=form.reason.data),
-        "The upload was deleted; its audit trail stays.",
+        gettext("The upload was deleted; its audit trail stays."),
     )
 
 

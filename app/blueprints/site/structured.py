@@ -72,7 +72,8 @@ def article_data(page: Page) -> list[Data]:
         "inLanguage": page.language,
         "wordCount": len(page.text.split()),
     }
-    return [_with_context(article), breadcrumb_data([("Resources", "/resources/"), (page.title, page.path)])]
+    trail = [(gettext("Resources"), "/resources/"), (page.title, page.path)]
+    return [_with_context(article), breadcrumb_data(trail)]
 
 
 def breadcrumb_data(trail: list[tuple[str, str]]) -> Data:

@@ -6,6 +6,7 @@ import re
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from app import contents
 from app.assets import FOLDER as STATIC
@@ -50,7 +51,7 @@ def case_studies() -> ResponseReturnValue:
 @blueprint.get("/case-studies/<slug>/")
 def case_study(slug: str) -> ResponseReturnValue:
     page = page_of(f"case-studies/{slug}")
-    trail = [("Case studies", "/case-studies/"), (page.title, page.path)]
+    trail = [(gettext("Case studies"), "/case-studies/"), (page.title, page.path)]
     return render_template("site/page.html", page=page, parent="case-studies", structured=[breadcrumb_data(trail)])
 
 

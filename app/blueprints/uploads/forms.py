@@ -21,6 +21,11 @@ def storable(form: Any, field: Any) -> None:
         raise StopValidation(_("Use plain text: there is a character in it that cannot be stored."))
 
 
+def at_most(characters: int) -> Length:
+    """Return the validator that refuses longer text; WTForms' own sentence is not in our languages."""
+    return Length(max=characters, message=_("Use at most %(max)d characters."))
+
+
 class HasText:
     """Asks for one line of text that is more than white space."""
 
@@ -43,14 +48,14 @@ class PersonFields(Form):  # type: ignore[misc]
 
     website = StringField(_("Leave this empty"), [Length(max=0, message=_("Leave this field empty."))])
 
-    name = StringField(_("Your name"), [HasText(_("Enter your name.")), Length(max=120)])
-    company = StringField(_("Company"), [HasText(_("Enter your company.")), Length(max=160)])
+    name = StringField(_("Your name"), [HasText(_("Enter your name.")), at_most(120)])
+    company = StringField(_("Company"), [HasText(_("Enter your company.")), at_most(160)])
     email = EmailField(
         _("Work e-mail"),
         [
             HasText(_("Enter your e-mail address.")),
             Email(_("Enter a whole address, like name@example.org.")),
-            Length(max=254),
+            at_most(254),
         ],
     )
 
@@ -58,7 +63,7 @@ class PersonFields(Form):  # type: ignore[misc]
 class ContactFields(PersonFields):
     """Who sends the file; shared by the page's form and the API."""
 
-    message = TextAreaField(_("What should we know about this data?"), [Optional(), Length(max=MAX_MESSAGE), storable])
+    message = TextAreaField(_("What should we know about this data?"), [Optional(), at_most(MAX_MESSAGE), storable])
     consent = BooleanField(
         _("I may share this sample, and I agree to its analysis as described in the privacy notice."),
         [InputRequired(_("We need your consent to analyse the file."))],
@@ -74,15 +79,15 @@ class UploadPageForm(ContactFields, FlaskForm):  # type: ignore[misc]
 class UploadApiForm(ContactFields):
     """The API's JSON: contact and file."""
 
-    file_name = StringField("File name", [HasText("Give the file's name."), Length(max=255)])
-    file_size = IntegerField("File size")
-    content_type = StringField("Content type", [HasText("Give the file's content type."), Length(max=127)])
+    file_name = StringField(_("File name"), [HasText(_("Give the file's name.")), at_most(255)])
+    file_size = IntegerField(_("File size"))
+    content_type = StringField(_("Content type"), [HasText(_("Give the file's content type.")), at_most(127)])
 
     def validate_file_size(self, field: IntegerField) -> None:
         """Ask for a whole number of bytes: what it may be is the policy's to say."""
         if not isinstance(field.data, int) or isinstance(field.data, bool):
             field.errors = []
-            raise StopValidation("Give the file's size in bytes, as a whole number.")
+            raise StopValidation(_("Give the file's size in bytes, as a whole number."))
 
     @classmethod
     def from_json(cls, body: Any) -> UploadApiForm:

@@ -15,6 +15,7 @@ from app.blueprints.owners.forms import ShareForm
 from app.blueprints.owners.session import owns, remember
 from app.blueprints.uploads.forms import UploadPageForm
 from app.blueprints.uploads.present import as_page, conditional, policy_for_page
+from app.blueprints.uploads.sentences import told, told_mark
 from app.errors import Conflict
 from app.extensions import limiter
 from app.i18n import link, translated
@@ -24,6 +25,8 @@ from app.services.uploads import NewUpload
 from app.wiring import wiring
 
 blueprint = Blueprint("uploads", __name__)
+blueprint.add_app_template_filter(told)
+blueprint.add_app_template_global(told_mark)
 
 
 @translated(blueprint, "/upload/", endpoint="new")

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.assets import filesize
 from app.blueprints.uploads.sentences import told
+from app.i18n import language
 from app.models import Upload, UploadEvent, UploadStatus
 from app.policy import UploadPolicy
 
@@ -44,18 +45,18 @@ def rfc3339(moment: datetime) -> str:
 
 
 def as_json(upload: Upload, events: Sequence[UploadEvent]) -> dict[str, Any]:
-    """Return the public JSON of an upload: contract section 3."""
+    """Return the public JSON of an upload: contract section 3. Its sentences are in the language that was asked for."""
     return {
         "upload_id": str(upload.id),
         "status": upload.status.value,
-        "message": upload.message,
+        "message": told(upload.message),
         "file_name": upload.file_name,
         "file_size": upload.file_size,
         "sha256": upload.sha256,
         "created_at": rfc3339(upload.created_at),
         "updated_at": rfc3339(upload.updated_at),
         "events": [
-            {"at": rfc3339(event.at), "status": event.status.value, "message": _public(event)} for event in events
+            {"at": rfc3339(event.at), "status": event.status.value, "message": told(_public(event))} for event in events
         ],
         "summary": upload.summary if upload.status is S.PROCESSED else None,
     }
@@ -111,7 +112,8 @@ def conditional(body: Any, upload: Upload, events: Sequence[UploadEvent]) -> Bas
     """Return the body with an ETag of the upload's state, or 304 where the client holds it already."""
     response = make_response(body)
     response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(f"{upload.status.value}-{len(events)}-{int(upload.updated_at.timestamp() * 1000)}")
+    changed = int(upload.updated_at.timestamp() * 1000)
+    response.set_etag(f"{upload.status.value}-{len(events)}-{changed}-{language()}")
     return response.make_conditional(request)
 
 

@@ -1,6 +1,7 @@
-"""What is stored with an upload, told in the reader's language.
+"""What is stored with an upload and in its report, told in the reader's language.
 
-The stored sentence is English: it is a record, and the API's. A sentence without a translation here is shown as it is.
+The stored sentence is English: it is a record. So is what services say of a request that they refuse; it is told the
+same way. A sentence without a translation here is shown as it is.
 """
 
 from __future__ import annotations
@@ -9,14 +10,10 @@ import re
 from functools import cache
 
 from flask_babel import gettext
+from markupsafe import Markup
 
-from app.i18n import DEFAULT, language
-
-
-def N_(text: str) -> str:
-    """Mark a text for the catalogues; it is translated when somebody reads it."""
-    return text
-
+from app.blueprints.uploads.findings import FINDINGS, FOUND_WORDS
+from app.i18n import DEFAULT, N_, in_english, language
 
 # The parts of a sentence in %(these)s are its values.
 SENTENCES = (
@@ -96,8 +93,41 @@ SENTENCES = (
     N_("The records have more than %(count)s different keys. Send flatter records."),
     N_("The image has more than %(count)s megapixels. Send a smaller one."),
     N_("The image is damaged or cut short, so it cannot be opened. Export it again and send the new file."),
+    # What is asked for is refused.
+    N_("Some of what you sent cannot be used."),
+    N_("We cannot take this type of file. Choose one of: %(types)s."),
+    N_("The file is too large: at most %(limit)s MB. Send a smaller sample."),
+    N_("The file is empty. Choose a file with content."),
+    N_("Give the file a name with letters or digits in it."),
+    N_("The file has not arrived yet. Finish sending it, then complete the upload."),
+    N_("There is no such upload. Check the link, or upload the file again."),
+    N_("There is no page at this address. Check the link, or start from the home page."),
+    N_("There is no report for this upload yet."),
+    N_("This link does not work any more. Whoever shared it took it back, or the result was deleted."),
+    N_("There is no result to share yet."),
+    N_("There are %(count)s links already. Take one back first."),
 )
-# What %(word)s may be.
+# Read by staff only, whose pages are in English: marked, not yet translated.
+FOR_STAFF = (
+    N_("Page views"),
+    N_("Uploads begun"),
+    N_("Uploads sent"),
+    N_("People who wrote"),
+    N_("The password is too short."),
+    N_("There is an account with this address already."),
+    N_("There is no such account."),
+    N_("Ask another admin to change your own account."),
+    N_("There is no such lead. It may have been deleted."),
+    N_("There is no such quote. It may have been deleted with its lead."),
+    N_("This quote was sent. Make a new one to change it."),
+    N_("Fill in every blank, or remove its line, before you send."),
+    N_("A decision needs a reason."),
+    N_("Give the reason in at least %(count)s characters: it stays in the audit trail."),
+    N_("This file is not in quarantine any more."),
+    N_("Only a file that was checked and analysed can be downloaded."),
+    N_("The original file was deleted: its days were over. The report is still here."),
+)
+# What %(word)s may be, or each of %(words)s.
 WORDS = (
     N_("a zip archive"), N_("gzip data"), N_("a PDF"), N_("a Windows program"), N_("a SQLite database"),
     N_("a Linux program"), N_("data of an unknown kind"), N_("a web page"), N_("plain text"), N_("an SVG drawing"),
@@ -105,6 +135,7 @@ WORDS = (
     N_("missing columns"), N_("too many columns"), N_("unquoted value"), N_("line size over maximum"),
 )  # fmt: skip
 _PLACE = re.compile(r"%\((\w+)\)s")
+_NUMBERS = frozenset({"count", "total", "line", "width", "height"})
 
 
 def told(text: str) -> str:
@@ -112,23 +143,37 @@ def told(text: str) -> str:
     return text if language() == DEFAULT else _translated(text)
 
 
+def told_mark(text: str) -> Markup:
+    """Return the attribute that marks a text as English where `told` does not know it; nothing where it does."""
+    return Markup("") if language() == DEFAULT or is_known(text) else in_english()
+
+
 def is_known(text: str) -> bool:
-    """Tell whether a sentence is one of those that are translated."""
-    return any(pattern.fullmatch(text) for pattern in _patterns())
+    """Tell whether a sentence or word is one of those that are translated."""
+    return text in FOUND_WORDS or any(pattern.fullmatch(text) for pattern in _patterns())
 
 
 def _translated(text: str) -> str:
+    if text in FOUND_WORDS:
+        return str(gettext(text))
     for pattern, sentence in _patterns().items():
         if found := pattern.fullmatch(text):
-            values = {name: gettext(value) if value in WORDS else value for name, value in found.groupdict().items()}
+            values = {name: _value(name, value) for name, value in found.groupdict().items()}
             return str(gettext(sentence, **values))
     return text
+
+
+def _value(name: str, value: str) -> str:
+    """Return a value as it is told: words of ours are translated, words of the data never."""
+    if name not in ("word", "words"):
+        return value
+    return ", ".join(gettext(word) if word in WORDS + FOUND_WORDS else word for word in value.split(", "))
 
 
 @cache
 def _patterns() -> dict[re.Pattern[str], str]:
     """Return each sentence by the pattern that recognises it and takes out its values."""
-    return {re.compile(_pattern(sentence)): sentence for sentence in SENTENCES}
+    return {re.compile(_pattern(sentence), re.DOTALL): sentence for sentence in SENTENCES + FINDINGS + FOR_STAFF}
 
 
 def _pattern(sentence: str) -> str:
@@ -138,7 +183,7 @@ def _pattern(sentence: str) -> str:
     def group(name: str) -> str:
         again = name in seen
         seen.add(name)
-        return f"(?P={name})" if again else f"(?P<{name}>.+?)"
+        return f"(?P={name})" if again else f"(?P<{name}>{r'[0-9,]+' if name in _NUMBERS else '.+?'})"
 
     parts = _PLACE.split(sentence)
     return "".join(group(part) if index % 2 else re.escape(part) for index, part in enumerate(parts))

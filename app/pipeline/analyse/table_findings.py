@@ -52,13 +52,11 @@ def suggestions_of(table: TableProfile, findings: list[Finding], has_private: bo
         )  # fmt: skip
     texts = [c.name for c in table.columns if c.kind == "text" and (c.longest or 0) >= FREE_TEXT_LENGTH]
     if texts:
-        suggestions.append(
-            Suggestion(
-                "data-annotation", "Label the free text",
-                f"{_columns_hold(len(texts))} free text that people can classify or mark up.",
-                table.rows * len(texts), "texts",
-            )
-        )  # fmt: skip
+        reason = "One column holds free text that people can classify or mark up."
+        if len(texts) > 1:
+            reason = f"{len(texts)} columns hold free text that people can classify or mark up."
+        amount = table.rows * len(texts)
+        suggestions.append(Suggestion("data-annotation", "Label the free text", reason, amount, "texts"))
     if has_private:
         suggestions.append(
             Suggestion(
@@ -69,10 +67,6 @@ def suggestions_of(table: TableProfile, findings: list[Finding], has_private: bo
     return suggestions
 
 
-def _columns_hold(count: int) -> str:
-    return "One column holds" if count == 1 else f"{count} columns hold"
-
-
 def _about_rows(table: TableProfile) -> list[Finding]:
     found = []
     if not table.rows:
@@ -80,12 +74,13 @@ def _about_rows(table: TableProfile) -> list[Finding]:
             Finding("no-rows", "warning", "There are no rows", "The file holds a header and nothing below it.")
         )
     if table.bad_rows:
-        at_least = "At least " if len(table.bad_rows) >= REJECTS_LIMIT else ""
         kinds = ", ".join(sorted({kind.lower() for _, kind in table.bad_rows}))
+        detail = f"{len(table.bad_rows):,} rows were left out of the figures: {kinds}."
+        if len(table.bad_rows) >= REJECTS_LIMIT:
+            detail = f"At least {len(table.bad_rows):,} rows were left out of the figures: {kinds}."
         found.append(
             Finding(
-                "ragged-rows", "serious", "Rows that do not fit the table",
-                f"{at_least}{len(table.bad_rows):,} rows were left out of the figures: {kinds}.",
+                "ragged-rows", "serious", "Rows that do not fit the table", detail,
                 where="lines " + ", ".join(str(line) for line, _ in table.bad_rows[:SHOWN_LINES]),
                 fix="Give every row as many cells as the header, and close every quote.",
             )

@@ -6,6 +6,7 @@ const TIMEOUT = 30_000;
 const DEFAULT_WAIT = 30;
 const STALE_PAGE = new Set([400, 401, 403]);
 const META = 'meta[name="csrf-token"]';
+const LANGUAGE = { "Accept-Language": document.documentElement.lang };
 
 export class UploadApi {
   #meta = document.querySelector(META);
@@ -20,7 +21,7 @@ export class UploadApi {
 
   /** Returns the upload's present state, or null where it is what the ETag stands for. */
   async look(id, etag, signal) {
-    const answer = await this.#fetch(`/api/v1/uploads/${id}`, { headers: etag ? { "If-None-Match": etag } : {} }, signal);
+    const answer = await this.#fetch(`/api/v1/uploads/${id}`, { headers: { ...LANGUAGE, ...(etag && { "If-None-Match": etag }) } }, signal);
     if (answer.status === 304) {
       return null;
     }
@@ -31,7 +32,7 @@ export class UploadApi {
   }
 
   async #post(url, body, signal, renewed = false) {
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.#meta.content };
+    const headers = { ...LANGUAGE, "Content-Type": "application/json", "X-CSRFToken": this.#meta.content };
     const answer = await this.#fetch(url, { method: "POST", headers, body: JSON.stringify(body) }, signal);
     if (answer.ok) {
       return answer.json();

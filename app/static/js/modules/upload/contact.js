@@ -62,10 +62,17 @@ export class Contact {
     const entries = Object.entries(problems);
     this.#summary.hidden = entries.length === 0;
     this.#summary.querySelector("[data-error-list]").replaceChildren(...entries.map(([name, [text]]) => item(name, text)));
-    document.title = document.title.replace(/^(Error: )?/, entries.length > 0 ? "Error: " : "");
+    this.#entitle(entries.length > 0);
     if (entries.length > 0 && focus) {
       this.#summary.focus();
     }
+  }
+
+  /** Puts the word that stands before every error before the page's title, too, or takes it away. */
+  #entitle(hasProblems) {
+    const word = this.#form.querySelector("[data-error-for] .visually-hidden").textContent;
+    const title = document.title.startsWith(word) ? document.title.slice(word.length) : document.title;
+    document.title = hasProblems ? word + title : title;
   }
 
   #mark(error, text) {

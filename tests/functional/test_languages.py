@@ -1,0 +1,102 @@
+"""What a visitor is told in Hindi or Kannada: by the API that is asked in it, by error pages, and by results."""
+
+import re
+import uuid
+
+import pytest
+
+from app.extensions import db
+from app.models import Upload
+from tests.functional.test_owners import sent  # noqa: F401 -- a fixture
+from tests.visitor import CSV, announcement
+
+HINDI, KANNADA = re.compile("[\u0900-\u097f]"), re.compile("[\u0c80-\u0cff]")
+
+
+def language_of(page):
+    return re.search(r'<html[^>]* lang="(\w+)"', page).group(1)
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "letters"),
+    [("hi", "hi", HINDI), ("kn-IN,en;q=0.5", "kn", KANNADA), ("fr", "en", None), ("*", "en", None), (None, "en", None)],
+)
+def test_the_api_refuses_in_the_language_it_is_asked_in(visitor, asked, code, letters):
+    body = {**announcement(b""), "content_type": "application/x-msdownload", "email": "asha", "name": "x" * 200}
+
+    answer = visitor.post("/api/v1/uploads", body, **({"Accept-Language": asked} if asked else {}))
+
+    assert (answer.status_code, answer.headers["Content-Language"]) == (422, code)
+    assert "Accept-Language" in answer.headers["Vary"]
+    assert set(answer.json["errors"]) == {"email", "name", "content_type", "file_size"}
+    sentences = [answer.json["detail"], *(text for texts in answer.json["errors"].values() for text in texts)]
+    assert all(letters.search(text) if letters else text.isascii() for text in sentences), sentences
+
+
+def test_the_api_tells_a_state_in_the_language_it_is_asked_in(visitor):
+    made = visitor.send(CSV)
+    visitor.complete(made)
+    english, hindi = (visitor.client.get(made["status_url"].replace("/uploads/", "/api/v1/uploads/").rstrip("/"),
+                                         headers={"Accept-Language": code}) for code in ("en", "hi"))  # fmt: skip
+
+    assert english.json["message"].isascii() and HINDI.search(hindi.json["message"])
+    assert all(HINDI.search(event["message"]) for event in hindi.json["events"])
+    assert english.json["status"] == hindi.json["status"]
+    # Or a browser that comes from a page in another language would be told that nothing changed.
+    assert english.headers["ETag"] != hindi.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    ("path", "code"), [("/hi/nothing/", "hi"), ("/kn/services/nothing/", "kn"), ("/nothing", "en")]
+)
+def test_a_page_that_is_not_there_says_so_in_its_language(app, path, code):
+    answer = app.test_client().get(path)
+
+    assert answer.status_code == 404 and language_of(answer.text) == code
+    heading = re.search(r"<h1>([^<]+)</h1>", answer.text)[1]
+    title = re.search(r"<title>([^<]+)</title>", answer.text)[1]
+    assert title.startswith(heading)
+    assert {"hi": HINDI, "kn": KANNADA, "en": re.compile("nothing at this")}[code].search(heading)
+    if code != "en":
+        assert f'href="/{code}/upload/"' in answer.text and '<span lang="en">Not Found</span>' in answer.text
+
+
+def test_a_form_that_was_open_too_long_says_so_in_its_language(app):
+    answer = app.test_client().post("/hi/upload/", data={"csrf_token": "of yesterday"})
+
+    assert answer.status_code == 400 and language_of(answer.text) == "hi"
+    assert HINDI.search(re.search(r'<p class="lead">([^<]+)</p>', answer.text)[1])
+
+
+def test_a_result_is_told_in_the_readers_language(visitor, sent):  # noqa: F811
+    path = f"/uploads/{sent}/"
+    english, hindi = (visitor.client.get(path, query_string=query).text for query in ("", "lang=hi"))
+
+    assert "<td>text</td>" in english and ">Blank cells</h3>" in english and "1 of 41 cells are blank." in english
+    assert ' lang="en">' not in english.partition("<body>")[2].partition("<footer")[0]
+    main = hindi.partition("<main")[2].partition("</main>")[0]
+    assert "खाली सेल" in main and "41 में से 1 सेल खाली हैं।" in main and "ई-मेल पता" in main
+    assert ">text<" not in main and "Blank cells" not in main and 'href="/hi/services/' in main
+    # Names of the visitor's columns stay what they are.
+    assert "कॉलम mail" in main and ' lang="en"' not in main
+
+
+def test_what_a_report_says_that_nobody_translated_is_marked_as_english(app, visitor, sent):  # noqa: F811
+    with app.app_context():
+        upload = db.session.get(Upload, uuid.UUID(sent))
+        old = {"code": "old", "severity": "info", "title": "Said last year", "detail": "", "where": "", "fix": ""}
+        upload.highlights = {**upload.highlights, "findings": [old]}
+        db.session.commit()
+
+    assert ' lang="en">Said last year<' in visitor.client.get(f"/uploads/{sent}/?lang=hi").text
+
+
+def test_abbreviations_keep_their_capitals(app, visitor, sent):  # noqa: F811
+    with app.app_context():
+        upload = db.session.get(Upload, uuid.UUID(sent))
+        classes = [{"name": name, "columns": 1, "count": 2} for name in ("PAN (India)", "IP address", "phone number")]
+        upload.highlights = {**upload.highlights, "privacy": {"risk": "high", "classes": classes}}
+        db.session.commit()
+
+    page = visitor.client.get(f"/uploads/{sent}/").text
+    assert all(f"<strong>{name}</strong>" in page for name in ("PAN (India)", "IP address", "Phone number"))
