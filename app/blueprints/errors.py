@@ -22,6 +22,7 @@ from app.blueprints.site.views import public_pages
 from app.blueprints.uploads.sentences import told
 from app.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Rejected, Unavailable
 from app.extensions import db, limiter
+from app.i18n import base_path
 from app.logs import request_id
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ def problem(
         detail=detail,
         request_id=request_id(),
         errors=errors or {},
-        nearest=nearest(request.path, public_pages()) if status == HTTPStatus.NOT_FOUND else [],
+        nearest=nearest(base_path(), public_pages()) if status == HTTPStatus.NOT_FOUND else [],
     )
     return make_response(page, status)
 

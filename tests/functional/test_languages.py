@@ -58,6 +58,7 @@ def test_a_page_that_is_not_there_says_so_in_its_language(app, path, code):
     assert title.startswith(heading)
     assert {"hi": HINDI, "kn": KANNADA, "en": re.compile("nothing at this")}[code].search(heading)
     if code != "en":
+        assert 'value="' in answer.text and f'value="{code} ' not in answer.text
         assert f'href="/{code}/upload/"' in answer.text and '<span lang="en">Not Found</span>' in answer.text
 
 
@@ -66,6 +67,13 @@ def test_a_form_that_was_open_too_long_says_so_in_its_language(app):
 
     assert answer.status_code == 400 and language_of(answer.text) == "hi"
     assert HINDI.search(re.search(r'<p class="lead">([^<]+)</p>', answer.text)[1])
+
+
+def test_types_of_files_are_named_in_the_language_of_the_page(app):
+    english, hindi = (app.test_client().get(f"{prefix}/upload/").text for prefix in ("", "/hi"))
+
+    assert english.count("plain text") == 3 and "plain text" not in hindi
+    assert hindi.count("सादा टेक्स्ट") == 3
 
 
 def test_a_result_is_told_in_the_readers_language(visitor, sent):  # noqa: F811

@@ -54,7 +54,7 @@ def create() -> ResponseReturnValue:
     remember(announced.upload.id)
     page = render_template(
         "uploads/form.html", upload=as_page(announced.upload, []), post_url=announced.form.url,
-        post_fields=announced.form.fields, accept=",".join(chosen.extensions), type_label=chosen.label,
+        post_fields=announced.form.fields, accept=",".join(chosen.extensions), type_label=told(chosen.label),
         policy=policy_for_page(wiring().policy),
     )  # fmt: skip
     return _private(make_response(page))
@@ -109,7 +109,7 @@ def _for_owner(upload_id: uuid.UUID) -> dict[str, object]:
 
 def _form() -> UploadPageForm:
     form = UploadPageForm()
-    form.file_type.choices = [SelectChoice(kind.format, kind.label) for kind in wiring().policy.types]
+    form.file_type.choices = [SelectChoice(kind.format, told(kind.label)) for kind in wiring().policy.types]
     return form
 
 

@@ -102,7 +102,7 @@ def policy_for_page(policy: UploadPolicy) -> dict[str, Any]:
         "max_label": filesize(policy.max_bytes),
         "accept": ",".join(ext for kind in policy.types for ext in kind.extensions),
         "types": [
-            {"label": kind.label, "extensions": list(kind.extensions), "content_type": kind.content_type}
+            {"label": told(kind.label), "extensions": list(kind.extensions), "content_type": kind.content_type}
             for kind in policy.types
         ],
     }

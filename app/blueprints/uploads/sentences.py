@@ -134,6 +134,7 @@ WORDS = (
     N_("an old Office file"), N_("an old Excel file"), N_("a program or a formatted document"), N_("something else"),
     N_("missing columns"), N_("too many columns"), N_("unquoted value"), N_("line size over maximum"),
 )  # fmt: skip
+_WORDS = frozenset(WORDS + FOUND_WORDS)
 _PLACE = re.compile(r"%\((\w+)\)s")
 _NUMBERS = frozenset({"count", "total", "line", "width", "height"})
 
@@ -150,11 +151,11 @@ def told_mark(text: str) -> Markup:
 
 def is_known(text: str) -> bool:
     """Tell whether a sentence or word is one of those that are translated."""
-    return text in FOUND_WORDS or any(pattern.fullmatch(text) for pattern in _patterns())
+    return text in _WORDS or any(pattern.fullmatch(text) for pattern in _patterns())
 
 
 def _translated(text: str) -> str:
-    if text in FOUND_WORDS:
+    if text in _WORDS:
         return str(gettext(text))
     for pattern, sentence in _patterns().items():
         if found := pattern.fullmatch(text):
@@ -167,7 +168,7 @@ def _value(name: str, value: str) -> str:
     """Return a value as it is told: words of ours are translated, words of the data never."""
     if name not in ("word", "words"):
         return value
-    return ", ".join(gettext(word) if word in WORDS + FOUND_WORDS else word for word in value.split(", "))
+    return ", ".join(gettext(word) if word in _WORDS else word for word in value.split(", "))
 
 
 @cache
