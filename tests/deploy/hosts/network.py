@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import subprocess
 
 from tests.deploy.hosts.commands import run
 
@@ -9,17 +10,30 @@ from tests.deploy.hosts.commands import run
 SPACE = ipaddress.ip_network("10.77.0.0/16")
 
 
+def made_bridge(label):
+    """Make a bridge and tell so; False where another run has it, which may have taken the name a moment ago."""
+    done = subprocess.run(["ip", "link", "add", label, "type", "bridge"], capture_output=True, text=True)
+    assert done.returncode == 0 or "File exists" in done.stderr, done.stderr
+    return done.returncode == 0
+
+
+def label_of(net):
+    """Return the name of a network's bridge."""
+    return f"iv{net.network_address.packed[2]}"
+
+
 class Network:
     """`address` is this machine's on the bridge; hosts get the next ones. There is no route out."""
 
     def __init__(self):
         taken = {item["local"] for link in json.loads(run("ip", "-j", "addr")) for item in link["addr_info"]}
-        self._net = next(net for net in SPACE.subnets(new_prefix=24) if str(net[1]) not in taken)
-        self.label = f"iv{self._net.network_address.packed[2]}"
+        free = (net for net in SPACE.subnets(new_prefix=24) if str(net[1]) not in taken)
+        # What is listed may be out of date: the kernel gives a name to one run alone.
+        self._net = next(net for net in free if made_bridge(label_of(net)))
+        self.label = label_of(self._net)
         self.address = str(self._net[1])
         self._free = iter(list(self._net.hosts())[9:])
         self._names = []
-        run("ip", "link", "add", self.label, "type", "bridge")
         run("ip", "addr", "add", f"{self.address}/24", "dev", self.label)
         run("ip", "link", "set", self.label, "up")
 

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from tests.deploy.hosts.image import kept
+from tests.deploy.hosts.network import Network
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,24 @@ def test_a_control_group_of_its_own(pair):
     assert int(pair[1].sh(units)) >= 4
     pair[0].stop()
     assert int(pair[1].sh(units)) >= 4
+
+
+def test_runs_that_begin_at_the_same_moment_get_networks_of_their_own():
+    together, networks = threading.Barrier(4), []
+
+    def begin():
+        together.wait()
+        networks.append(Network())
+
+    runs = [threading.Thread(target=begin) for _ in range(4)]
+    for started in runs:
+        started.start()
+    for started in runs:
+        started.join()
+    for network in networks:
+        network.close()
+
+    assert len({network.label for network in networks}) == 4
 
 
 def test_a_second_run_waits_for_what_the_first_is_making(tmp_path):
