@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from babel import Locale
-from flask import Blueprint, Flask, Response, g, has_request_context, request
-from flask_babel import Babel
+from flask import Blueprint, Flask, Response, g, has_app_context, has_request_context, request
+from flask_babel import Babel, force_locale
 from markupsafe import Markup
 
 DEFAULT = "en"
@@ -41,14 +42,30 @@ def translated(blueprint: Blueprint, rule: str, **options: Any) -> Register:
 
 
 def language() -> str:
-    """Return the language of the request: `en` where none is asked for, and outside a request."""
-    if not has_request_context():
+    """Return the language of the request or of what `speaking` surrounds; `en` where none is asked for."""
+    if not has_app_context():
         return DEFAULT
     if "language" not in g:
+        if not has_request_context():
+            return DEFAULT
         asked = _asked()
         g.language = asked if asked in LANGUAGES else DEFAULT
     code: str = g.language
     return code
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak a language in the block, whatever the request's is: a mail is read by another person than causes it."""
+    before = g.pop("language", None)
+    g.language = code
+    try:
+        with force_locale(Locale.parse(code)):
+            yield
+    finally:
+        g.pop("language", None)
+        if before is not None:
+            g.language = before
 
 
 def _asked() -> str:

@@ -8,10 +8,13 @@ from sqlalchemy import update
 from app.assembly import owner_service
 from app.errors import Unavailable
 from app.extensions import db
+from app.i18n import DEFAULT, speaking
 from app.integrations.mail import compose
 from app.models import Lead, Notice, Quote, Upload
 from app.models.base import utcnow
 from app.wiring import wiring
+
+FOR_VISITORS = "visitor_"
 
 
 def notify(notice_id: int) -> None:
@@ -33,7 +36,7 @@ def notify(notice_id: int) -> None:
 
 def _address(notice: Notice, lead: Lead | None) -> str | None:
     config = wiring().config
-    if notice.kind.value.startswith("visitor_"):
+    if notice.kind.value.startswith(FOR_VISITORS):
         return lead.email if lead else None
     return config.security_email if notice.kind.value == "staff_malware" else config.sales_email
 
@@ -41,14 +44,18 @@ def _address(notice: Notice, lead: Lead | None) -> str | None:
 def _send(notice: Notice, address: str, upload: Upload | None, lead: Lead | None) -> None:
     config = wiring().config
     key = owner_service().key(upload.id) if upload else ""
-    text = render_template(
-        f"mail/{notice.kind.value}.txt",
-        upload=upload,
-        lead=lead,
-        site_url=config.site_url,
-        owner_key=key,
-        quote=db.session.get(Quote, notice.quote_id) if notice.quote_id else None,
-    )
+    # Staff read English, and so does who wrote by a form, whose pages are in English.
+    is_senders = notice.kind.value.startswith(FOR_VISITORS)
+    with speaking(upload.language if upload and is_senders else DEFAULT):
+        text = render_template(
+            f"mail/{notice.kind.value}.txt",
+            upload=upload,
+            lead=lead,
+            site_url=config.site_url,
+            owner_key=key,
+            days=config.upload_retention_days,
+            quote=db.session.get(Quote, notice.quote_id) if notice.quote_id else None,
+        )
     host = current_app.config["SITE_HOST"]
     message = compose(
         sender=config.mail_from, to=address, text=text, message_id=f"<{notice.kind.value}.{notice.id}@{host}>"

@@ -95,6 +95,8 @@ class Upload(db.Model):  # type: ignore[name-defined,misc]
     privacy_risk: Mapped[str | None] = mapped_column(String(16))
 
     source_removed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    # The language of the page it was sent from: mails about it are in that.
+    language: Mapped[str] = mapped_column(String(2), default="en", server_default="en")
     request_id: Mapped[str] = mapped_column(String(64), default="")
     lease_token: Mapped[int] = mapped_column(Integer, default=0)
     leased_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

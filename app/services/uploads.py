@@ -38,6 +38,7 @@ class NewUpload:
     email: str
     company: str
     message: str = ""
+    language: str = "en"
     request_id: str = ""
 
 
@@ -204,6 +205,7 @@ class UploadService:
             declared_size=new.file_size or self._policy.max_bytes,
             size_is_known=new.file_size is not None,
             object_key=f"uploads/{upload_id}/{secure_filename(new.file_name)[-KEY_NAME_LENGTH:]}",
+            language=new.language,
             request_id=new.request_id,
             created_at=now,
             updated_at=now,

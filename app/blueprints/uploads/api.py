@@ -14,6 +14,7 @@ from app.blueprints.uploads.forms import UploadApiForm
 from app.blueprints.uploads.present import as_json, conditional, rfc3339
 from app.errors import Invalid, NotFound
 from app.extensions import limiter
+from app.i18n import language
 from app.logs import request_id
 from app.services.uploads import NewUpload, UploadService
 from app.wiring import wiring
@@ -82,5 +83,6 @@ def _new_upload(form: UploadApiForm) -> NewUpload:
         email=form.email.data,
         company=form.company.data,
         message=form.message.data or "",
+        language=language(),
         request_id=request_id(),
     )

@@ -18,7 +18,7 @@ from app.blueprints.uploads.present import as_page, conditional, policy_for_page
 from app.blueprints.uploads.sentences import told, told_mark
 from app.errors import Conflict
 from app.extensions import limiter
-from app.i18n import link, translated
+from app.i18n import language, link, translated
 from app.logs import request_id
 from app.models import Upload
 from app.services.uploads import NewUpload
@@ -47,7 +47,7 @@ def create() -> ResponseReturnValue:
         NewUpload(
             file_name=f"sample{chosen.extensions[0]}", file_size=None, content_type=chosen.content_type,
             name=form.name.data, email=form.email.data, company=form.company.data,
-            message=form.message.data or "", request_id=request_id(),
+            message=form.message.data or "", language=language(), request_id=request_id(),
         ),
         redirect_url=back,
     )  # fmt: skip
