@@ -8,7 +8,7 @@ from typing import Any
 
 from babel import Locale
 from flask import Blueprint, Flask, Response, g, has_app_context, has_request_context, request
-from flask_babel import Babel, force_locale
+from flask_babel import Babel, force_locale, refresh
 from markupsafe import Markup
 
 DEFAULT = "en"
@@ -125,6 +125,7 @@ def init_app(app: Flask) -> None:
     @app.url_value_preprocessor
     def take(_endpoint: str | None, values: dict[str, Any] | None) -> None:
         g.pop("language", None)
+        refresh()
         if values and "language" in values:
             g.language = values.pop("language")
 
@@ -132,7 +133,8 @@ def init_app(app: Flask) -> None:
     def tell(response: Response) -> Response:
         if request.path.startswith(_BY_HEADER):
             response.vary.add("Accept-Language")
-            response.content_language.add(language())
+            if not response.content_language:
+                response.content_language.add(language())
         return response
 
     app.jinja_env.globals.update(

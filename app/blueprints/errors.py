@@ -19,7 +19,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.blueprints.site.search import nearest
 from app.blueprints.site.views import public_pages
-from app.blueprints.uploads.sentences import told
+from app.blueprints.uploads.sentences import told, told_mark
 from app.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Rejected, Unavailable
 from app.extensions import db, limiter
 from app.i18n import base_path
@@ -57,9 +57,14 @@ def init_app(app: Flask) -> None:
 
 
 def problem(
-    status: int, detail: str, *, kind: str = "about:blank", errors: dict[str, list[str]] | None = None
+    status: int,
+    detail: str,
+    *,
+    kind: str = "about:blank",
+    errors: dict[str, list[str]] | None = None,
+    detail_mark: str = "",
 ) -> Response:
-    """Return the error as RFC 9457 under `/api/`, as a page elsewhere."""
+    """Return the error as RFC 9457 under `/api/`, as a page elsewhere; `detail_mark` is an attribute for the detail."""
     title = HTTPStatus(status).phrase
     if request.path.startswith("/api/"):
         body: dict[str, object] = {
@@ -75,6 +80,7 @@ def problem(
         status=status,
         title=title,
         detail=detail,
+        detail_mark=detail_mark,
         request_id=request_id(),
         errors=errors or {},
         nearest=nearest(base_path(), public_pages()) if status == HTTPStatus.NOT_FOUND else [],
@@ -90,7 +96,8 @@ def _app_error(error: AppError) -> Response:
     detail = told(error.message) if status < 500 else str(_DETAIL[status])
     fields = error.errors if isinstance(error, Invalid) else {}
     errors = {name: [told(sentence) for sentence in sentences] for name, sentences in fields.items()}
-    response = problem(status, detail, kind=kind, errors=errors)
+    mark = told_mark(error.message) if status < 500 else ""
+    response = problem(status, detail, kind=kind, errors=errors, detail_mark=mark)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response

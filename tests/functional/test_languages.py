@@ -5,10 +5,12 @@ import uuid
 
 import pytest
 
+from app.errors import Conflict
 from app.extensions import db
 from app.models import Upload
+from tests.functional.test_language_kept import PERSON
 from tests.functional.test_owners import sent  # noqa: F401 -- a fixture
-from tests.visitor import CSV, announcement
+from tests.visitor import CSV, announcement, csrf_token
 
 HINDI, KANNADA = re.compile("[\u0900-\u097f]"), re.compile("[\u0c80-\u0cff]")
 
@@ -19,7 +21,13 @@ def language_of(page):
 
 @pytest.mark.parametrize(
     ("asked", "code", "letters"),
-    [("hi", "hi", HINDI), ("kn-IN,en;q=0.5", "kn", KANNADA), ("fr", "en", None), ("*", "en", None), (None, "en", None)],
+    [
+        ("hi", "hi", HINDI),
+        ("kn-IN,en;q=0.5", "kn", KANNADA),
+        ("fr", "en", None),
+        ("*", "en", None),
+        (None, "en", None),
+    ],
 )
 def test_the_api_refuses_in_the_language_it_is_asked_in(visitor, asked, code, letters):
     body = {**announcement(b""), "content_type": "application/x-msdownload", "email": "asha", "name": "x" * 200}
@@ -58,8 +66,54 @@ def test_a_page_that_is_not_there_says_so_in_its_language(app, path, code):
     assert title.startswith(heading)
     assert {"hi": HINDI, "kn": KANNADA, "en": re.compile("nothing at this")}[code].search(heading)
     if code != "en":
-        assert 'value="' in answer.text and f'value="{code} ' not in answer.text
+        assert re.search(r'id="q" name="q" type="search" value="([^"]*)"', answer.text)[1] in (
+            "nothing",
+            "services nothing",
+        )
         assert f'href="/{code}/upload/"' in answer.text and '<span lang="en">Not Found</span>' in answer.text
+
+
+def test_pages_that_were_perhaps_meant_are_in_the_language_they_say(app):
+    text = app.test_client().get("/hi/services/data-anotation/").text
+
+    assert re.search(r'<li><a href="/hi/services/data-annotation/">[^<]*[\u0900-\u097f]', text)
+    assert re.search(r'<li><a href="/privacy/" lang="en">[A-Z]', app.test_client().get("/hi/privacyy/").text)
+
+
+def test_a_refusal_that_nobody_translated_is_marked_as_english(app, visitor, sent, monkeypatch):  # noqa: F811
+    refusals = iter(["The upload is not processing any more.", "There is no result to share yet."])
+
+    def refused(*_):
+        raise Conflict(next(refusals))
+
+    monkeypatch.setattr("app.blueprints.uploads.pages.owns", refused)
+    english, hindi = (visitor.client.get(f"/uploads/{sent}/?lang=hi") for _ in range(2))
+
+    assert (english.status_code, hindi.status_code) == (409, 409)
+    assert '<p class="lead" lang="en">The upload is not' in english.text
+    assert re.search(r'<p class="lead">[\u0900-\u097f]', hindi.text)
+
+
+def test_a_type_that_is_not_in_the_list_is_refused_in_the_language_of_the_page(app):
+    client = app.test_client()
+    token = csrf_token(client.get("/hi/upload/").text)
+
+    answer = client.post("/hi/upload/", data={**PERSON, "file_type": "exe", "csrf_token": token})
+
+    assert answer.status_code == 400 and "सूची में से एक प्रकार चुनें।" in answer.text
+
+
+def test_a_report_is_a_record_in_english(app, sent, staff):  # noqa: F811
+    answer = staff("sales").get(f"/api/v1/uploads/{sent}/report", headers={"Accept-Language": "hi"})
+
+    assert (answer.status_code, answer.headers["Content-Language"]) == (200, "en")
+
+
+@pytest.mark.parametrize("mark", ["\n", "\x0b", "\x85", "\u2028"])
+def test_a_name_of_two_lines_is_refused(visitor, mark):
+    answer = visitor.announce(file_name=f"ra{mark}in.csv")
+
+    assert answer.status_code == 422 and answer.json["errors"]["file_name"] == ["Use one line of plain text."]
 
 
 def test_a_form_that_was_open_too_long_says_so_in_its_language(app):

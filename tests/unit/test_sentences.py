@@ -135,8 +135,11 @@ def test_every_sentence_of_a_report_is_known():
 
 def test_every_word_of_a_report_is_known():
     classes = {known.name for known in CLASSES} | {"place where it was taken"}
-    # As app/pipeline/analyse/profile.py decides them.
-    kinds = {"number", "text", "date", "boolean", "blank"}
+    profile = ast.parse((APP / "pipeline/analyse/profile.py").read_text(encoding="utf-8"))
+    [decides] = [part for part in ast.walk(profile) if isinstance(part, ast.FunctionDef) and part.name == "_kind"]
+    returned = [part.value for part in ast.walk(decides) if isinstance(part, ast.Return)]
+    kinds = set().union(*(literals(value, decides) for value in returned))
+    assert len(kinds) == 5
 
     assert {word for word in classes | kinds if not is_known(word)} == set()
 
@@ -165,6 +168,12 @@ def test_words_of_the_data_are_never_translated(read_in):
     assert "12" in misfits and "संख्या" in misfits
     ragged = read_in("At least 1,000 rows were left out of the figures: missing columns, too many columns.", "kn")
     assert "1,000" in ragged and "columns" not in ragged
+    types = read_in("We cannot take this type of file. Choose one of: CSV, plain text, PDF.", "hi")
+    assert "CSV, सादा टेक्स्ट, PDF" in types
+
+
+def test_a_very_long_text_is_not_searched(read_in):
+    assert read_in("column " + "x" * 3000, "hi").startswith("column xxx")
 
 
 def test_a_sentence_that_nobody_knows_is_shown_as_it_is_stored(read_in):

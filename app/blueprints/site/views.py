@@ -104,5 +104,5 @@ def pages_of(folder: str) -> tuple[Page, ...]:
 
 
 def public_pages() -> list[Page]:
-    """Return every page of copy in English: what search and sitemap know."""
+    """Return every page of copy, in English where it has no translation: what search and sitemap know."""
     return [page_of(slug) for slug in PAGES] + [page for folder in FOLDERS for page in pages_of(folder)]

@@ -14,7 +14,7 @@ from app.blueprints.uploads.forms import UploadApiForm
 from app.blueprints.uploads.present import as_json, conditional, rfc3339
 from app.errors import Invalid, NotFound
 from app.extensions import limiter
-from app.i18n import language
+from app.i18n import DEFAULT, language
 from app.logs import request_id
 from app.services.uploads import NewUpload, UploadService
 from app.wiring import wiring
@@ -64,7 +64,9 @@ def report(upload_id: uuid.UUID) -> ResponseReturnValue:
     found = results.report(results.get(upload_id))
     if found is None:
         raise NotFound("There is no report for this upload yet.")
-    return jsonify(found)
+    answer = jsonify(found)
+    answer.content_language.add(DEFAULT)  # A record, whatever was asked for.
+    return answer
 
 
 def _every_problem(form: UploadApiForm, uploads: UploadService) -> dict[str, list[str]]:

@@ -38,7 +38,7 @@ class HasText:
         if not (isinstance(field.data, str) and field.data.strip()):
             raise StopValidation(self._message)
         field.data = field.data.strip()
-        if "\n" in field.data or "\r" in field.data:
+        if len(field.data.splitlines()) > 1:
             raise StopValidation(_("Use one line of plain text."))
         storable(form, field)
 
@@ -73,7 +73,12 @@ class ContactFields(PersonFields):
 class UploadPageForm(ContactFields, FlaskForm):  # type: ignore[misc]
     """The plain form, for visitors without scripts: they choose the type, S3 sees the file."""
 
-    file_type = SelectField(_("Type of your file"), validate_choice=True)
+    file_type = SelectField(_("Type of your file"), validate_choice=False)
+
+    def validate_file_type(self, field: SelectField) -> None:
+        """Ask for one of the list; WTForms' own sentence is not in our languages."""
+        if field.data not in {choice.value for choice in field.choices}:
+            raise StopValidation(_("Choose one of the types in the list."))
 
 
 class UploadApiForm(ContactFields):

@@ -135,7 +135,11 @@ WORDS = (
     N_("missing columns"), N_("too many columns"), N_("unquoted value"), N_("line size over maximum"),
 )  # fmt: skip
 _WORDS = frozenset(WORDS + FOUND_WORDS)
+# No sentence of ours is nearly as long, and patterns with two values take their time.
+LONGEST = 2000
 _PLACE = re.compile(r"%\((\w+)\)s")
+# Values that are words of ours; the names of types of files are among them.
+_OURS = frozenset({"word", "words", "label", "types"})
 _NUMBERS = frozenset({"count", "total", "line", "width", "height"})
 
 
@@ -151,12 +155,14 @@ def told_mark(text: str) -> Markup:
 
 def is_known(text: str) -> bool:
     """Tell whether a sentence or word is one of those that are translated."""
-    return text in _WORDS or any(pattern.fullmatch(text) for pattern in _patterns())
+    return text in _WORDS or (len(text) <= LONGEST and any(pattern.fullmatch(text) for pattern in _patterns()))
 
 
 def _translated(text: str) -> str:
     if text in _WORDS:
         return str(gettext(text))
+    if len(text) > LONGEST:
+        return text
     for pattern, sentence in _patterns().items():
         if found := pattern.fullmatch(text):
             values = {name: _value(name, value) for name, value in found.groupdict().items()}
@@ -166,7 +172,7 @@ def _translated(text: str) -> str:
 
 def _value(name: str, value: str) -> str:
     """Return a value as it is told: words of ours are translated, words of the data never."""
-    if name not in ("word", "words"):
+    if name not in _OURS:
         return value
     return ", ".join(gettext(word) if word in _WORDS else word for word in value.split(", "))
 
