@@ -13,6 +13,8 @@ WRITER = {
 }  # fmt: skip
 FINAL = {"processed", "quarantined", "rejected", "error", "expired", "deleted"}
 CSV = b"city,rain_mm\nPune,12\nMysuru,7\nHubli,0\n"
+# With personal data, and blank cells in the last row.
+TABLE = b"name,mail,age\n" + b"".join(b"Asha Rao,a%d@example.org,%d\n" % (n, 20 + n) for n in range(40)) + b"Ravi,,\n"
 
 
 def announcement(data=CSV, *, file_name="rain.csv", content_type="text/csv", **changes):

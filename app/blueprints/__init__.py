@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.blueprints import errors, staff
+from app.blueprints import errors, sentences, staff
 from app.blueprints.accounts.views import blueprint as accounts_blueprint
 from app.blueprints.contact.views import blueprint as contact_blueprint
 from app.blueprints.leads.quotes import blueprint as quotes_blueprint
@@ -31,4 +31,5 @@ def register(app: Flask) -> None:
     for blueprint in _ALL:
         app.register_blueprint(blueprint)
     errors.init_app(app)
+    sentences.init_app(app)
     staff.init_app(app)

@@ -17,9 +17,9 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
+from app.blueprints.sentences import told, told_mark
 from app.blueprints.site.search import nearest
 from app.blueprints.site.views import public_pages
-from app.blueprints.uploads.sentences import told, told_mark
 from app.errors import AppError, Conflict, Forbidden, Invalid, NotFound, Rejected, Unavailable
 from app.extensions import db, limiter
 from app.i18n import base_path
@@ -68,7 +68,7 @@ def problem(
     title = HTTPStatus(status).phrase
     if request.path.startswith("/api/"):
         body: dict[str, object] = {
-            "type": kind, "title": title, "status": status, "detail": detail, "request_id": request_id(),
+            "type": kind, "title": title, "status": status, "detail": str(detail), "request_id": request_id(),
         }  # fmt: skip
         if errors:
             body["errors"] = errors
@@ -93,7 +93,7 @@ def _app_error(error: AppError) -> Response:
     if status >= 500:
         logger.error("request failed", extra={"failure": error.code}, exc_info=error)
     kind = f"{current_app.config['PROBLEM_BASE']}{error.code}" if error.code else "about:blank"
-    detail = told(error.message) if status < 500 else str(_DETAIL[status])
+    detail = told(error.message) if status < 500 else _DETAIL[status]
     fields = error.errors if isinstance(error, Invalid) else {}
     errors = {name: [told(sentence) for sentence in sentences] for name, sentences in fields.items()}
     mark = told_mark(error.message) if status < 500 else ""
@@ -108,7 +108,7 @@ def _known(error: AppError) -> bool:
 
 
 def _too_many(error: RateLimitExceeded) -> Response:
-    response = problem(429, str(_DETAIL[429]))
+    response = problem(429, _DETAIL[429])
     limit = limiter.current_limit
     wait = max(1, int(limit.reset_at - time.time())) if limit else RETRY_SECONDS
     response.headers["Retry-After"] = str(wait)
@@ -123,7 +123,7 @@ def _http_error(error: HTTPException) -> Response:
     if error.response is not None or error.code is None or error.code < 400:
         response: Response = error.get_response()  # type: ignore[assignment]
         return response
-    response = problem(error.code, str(_DETAIL.get(error.code, HTTPStatus(error.code).description or error.name)))
+    response = problem(error.code, _DETAIL.get(error.code, HTTPStatus(error.code).description or error.name))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers.setdefault(name, value)
@@ -132,7 +132,7 @@ def _http_error(error: HTTPException) -> Response:
 
 def _part_down(error: Exception) -> Response:
     logger.error("a dependency is down", extra={"failure": type(error).__name__}, exc_info=error)
-    response = problem(503, str(_DETAIL[503]))
+    response = problem(503, _DETAIL[503])
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
 
@@ -140,4 +140,4 @@ def _part_down(error: Exception) -> Response:
 def _bug(error: Exception) -> Response:
     logger.error("unhandled error", extra={"failure": type(error).__name__}, exc_info=error)
     db.session.rollback()
-    return problem(500, str(_DETAIL[500]))
+    return problem(500, _DETAIL[500])

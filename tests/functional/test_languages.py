@@ -9,7 +9,6 @@ from app.errors import Conflict
 from app.extensions import db
 from app.models import Upload
 from tests.functional.test_language_kept import PERSON
-from tests.functional.test_owners import sent  # noqa: F401 -- a fixture
 from tests.visitor import CSV, announcement, csrf_token
 
 HINDI, KANNADA = re.compile("[\u0900-\u097f]"), re.compile("[\u0c80-\u0cff]")
@@ -44,8 +43,8 @@ def test_the_api_refuses_in_the_language_it_is_asked_in(visitor, asked, code, le
 def test_the_api_tells_a_state_in_the_language_it_is_asked_in(visitor):
     made = visitor.send(CSV)
     visitor.complete(made)
-    english, hindi = (visitor.client.get(made["status_url"].replace("/uploads/", "/api/v1/uploads/").rstrip("/"),
-                                         headers={"Accept-Language": code}) for code in ("en", "hi"))  # fmt: skip
+    path = f"/api/v1/uploads/{made['upload_id']}"
+    english, hindi = (visitor.client.get(path, headers={"Accept-Language": code}) for code in ("en", "hi"))
 
     assert english.json["message"].isascii() and HINDI.search(hindi.json["message"])
     assert all(HINDI.search(event["message"]) for event in hindi.json["events"])
@@ -80,7 +79,7 @@ def test_pages_that_were_perhaps_meant_are_in_the_language_they_say(app):
     assert re.search(r'<li><a href="/privacy/" lang="en">[A-Z]', app.test_client().get("/hi/privacyy/").text)
 
 
-def test_a_refusal_that_nobody_translated_is_marked_as_english(app, visitor, sent, monkeypatch):  # noqa: F811
+def test_a_refusal_that_nobody_translated_is_marked_as_english(app, visitor, sent, monkeypatch):
     refusals = iter(["The upload is not processing any more.", "There is no result to share yet."])
 
     def refused(*_):
@@ -103,7 +102,7 @@ def test_a_type_that_is_not_in_the_list_is_refused_in_the_language_of_the_page(a
     assert answer.status_code == 400 and "सूची में से एक प्रकार चुनें।" in answer.text
 
 
-def test_a_report_is_a_record_in_english(app, sent, staff):  # noqa: F811
+def test_a_report_is_a_record_in_english(app, sent, staff):
     answer = staff("sales").get(f"/api/v1/uploads/{sent}/report", headers={"Accept-Language": "hi"})
 
     assert (answer.status_code, answer.headers["Content-Language"]) == (200, "en")
@@ -130,7 +129,7 @@ def test_types_of_files_are_named_in_the_language_of_the_page(app):
     assert hindi.count("सादा टेक्स्ट") == 3
 
 
-def test_a_result_is_told_in_the_readers_language(visitor, sent):  # noqa: F811
+def test_a_result_is_told_in_the_readers_language(visitor, sent):
     path = f"/uploads/{sent}/"
     english, hindi = (visitor.client.get(path, query_string=query).text for query in ("", "lang=hi"))
 
@@ -143,7 +142,7 @@ def test_a_result_is_told_in_the_readers_language(visitor, sent):  # noqa: F811
     assert "कॉलम mail" in main and ' lang="en"' not in main
 
 
-def test_what_a_report_says_that_nobody_translated_is_marked_as_english(app, visitor, sent):  # noqa: F811
+def test_what_a_report_says_that_nobody_translated_is_marked_as_english(app, visitor, sent):
     with app.app_context():
         upload = db.session.get(Upload, uuid.UUID(sent))
         old = {"code": "old", "severity": "info", "title": "Said last year", "detail": "", "where": "", "fix": ""}
@@ -153,7 +152,7 @@ def test_what_a_report_says_that_nobody_translated_is_marked_as_english(app, vis
     assert ' lang="en">Said last year<' in visitor.client.get(f"/uploads/{sent}/?lang=hi").text
 
 
-def test_abbreviations_keep_their_capitals(app, visitor, sent):  # noqa: F811
+def test_abbreviations_keep_their_capitals(app, visitor, sent):
     with app.app_context():
         upload = db.session.get(Upload, uuid.UUID(sent))
         classes = [{"name": name, "columns": 1, "count": 2} for name in ("PAN (India)", "IP address", "phone number")]

@@ -7,15 +7,11 @@ import pytest
 
 from app.assembly import owner_service, upkeep_service
 from app.extensions import db
-from app.jobs.analyse import analyse
 from app.jobs.notify import notify
-from app.jobs.scan import scan
 from app.models import Lead, Notice, ShareLink, Upload, UploadEvent, UploadStatus
 from app.models.moves import move
 from app.wiring import wiring
-from tests.visitor import Visitor
-
-TABLE = b"name,mail,age\n" + b"".join(b"Asha Rao,a%d@example.org,%d\n" % (n, 20 + n) for n in range(40)) + b"Ravi,,\n"
+from tests.visitor import TABLE, Visitor
 
 
 def press(client, page, action, **fields):
@@ -23,16 +19,6 @@ def press(client, page, action, **fields):
     html = client.get(page).text
     token = re.search(rf'action="{re.escape(action)}".*?name="csrf_token" value="([^"]+)"', html, re.S)[1]
     return client.post(action, data={"csrf_token": token, **fields})
-
-
-@pytest.fixture
-def sent(app, visitor):
-    """The id of a processed upload that `visitor` sent."""
-    upload_id = visitor.upload(TABLE)
-    with app.app_context():
-        scan(upload_id)
-        analyse(upload_id)
-    return upload_id
 
 
 def share(visitor, sent, **fields):

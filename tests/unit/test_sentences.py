@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 
 from app import i18n
-from app.blueprints.uploads.findings import FINDINGS, FOUND_WORDS
-from app.blueprints.uploads.sentences import SENTENCES, is_known, told
+from app.blueprints.findings import FINDINGS, FOUND_WORDS
+from app.blueprints.sentences import SENTENCES, is_known, told
 from app.pipeline.analyse.privacy import CLASSES
 
 APP = Path(__file__).parents[2] / "app"

@@ -11,7 +11,7 @@ from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment
 
-from app.blueprints.uploads.sentences import FOR_STAFF
+from app.blueprints.sentences import FOR_STAFF
 from app.contents import FOLDER, is_translation, load
 from app.i18n import DEFAULT, LANGUAGES
 
@@ -22,7 +22,7 @@ OTHERS = [code for code in LANGUAGES if code != DEFAULT]
 PLACES = re.compile(
     r"app/templates/(base|errors/error|components/(_header|_footer|accepted|error_summary|field|page|report|status|steps)"
     r"|site/(_search_form|home|services|service|_doors|_doubts|_example|_impact|_method|_services|_teasers|_way)"
-    r"|uploads/\w+|owners/\w+)\.html|app/templates/mail/(_letter|visitor_(processed|rejected|quarantined|error))\.txt|app/blueprints/(errors|(uploads|owners)/\w+)\.py"
+    r"|uploads/\w+|owners/\w+)\.html|app/templates/mail/(_letter|visitor_(processed|rejected|quarantined|error))\.txt|app/blueprints/(errors|findings|sentences|(uploads|owners)/\w+)\.py"
 )
 # Seen by staff only, whose pages are in English.
 STAFF = {

@@ -10,8 +10,8 @@ from flask_babel import gettext
 
 from app.assembly import account_service
 from app.blueprints.accounts.forms import ROLES, ChangeStaffForm, LoginForm, NewStaffForm
+from app.blueprints.sentences import told
 from app.blueprints.staff import begin_session, current_staff, requires, safe_next, the_staff
-from app.blueprints.uploads.sentences import told
 from app.errors import Conflict
 from app.extensions import limiter
 from app.models import Role

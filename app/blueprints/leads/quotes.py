@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.assembly import lead_service, quote_service
 from app.blueprints.leads.forms import QuoteTextForm
+from app.blueprints.sentences import told
 from app.blueprints.staff import requires, the_staff
-from app.blueprints.uploads.sentences import told
 from app.errors import Invalid
 from app.models import Quote
 from app.services.quotes import BLANK

@@ -13,8 +13,8 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.assembly import quarantine_service
+from app.blueprints.sentences import told
 from app.blueprints.staff import requires, the_staff
-from app.blueprints.uploads.sentences import told
 from app.errors import Invalid
 
 blueprint = Blueprint("quarantine", __name__, url_prefix="/quarantine")

@@ -13,9 +13,9 @@ from wtforms.fields.choices import SelectChoice
 from app.assembly import owner_service, upload_service
 from app.blueprints.owners.forms import ShareForm
 from app.blueprints.owners.session import owns, remember
+from app.blueprints.sentences import told
 from app.blueprints.uploads.forms import UploadPageForm
 from app.blueprints.uploads.present import as_page, conditional, policy_for_page
-from app.blueprints.uploads.sentences import told, told_mark
 from app.errors import Conflict
 from app.extensions import limiter
 from app.i18n import language, link, translated
@@ -25,8 +25,6 @@ from app.services.uploads import NewUpload
 from app.wiring import wiring
 
 blueprint = Blueprint("uploads", __name__)
-blueprint.add_app_template_filter(told)
-blueprint.add_app_template_global(told_mark)
 
 
 @translated(blueprint, "/upload/", endpoint="new")

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.assets import filesize
-from app.blueprints.uploads.sentences import told
+from app.blueprints.sentences import told
 from app.i18n import language
 from app.models import Upload, UploadEvent, UploadStatus
 from app.policy import UploadPolicy

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from flask import Flask
 from flask_babel import gettext
 from markupsafe import Markup
 
-from app.blueprints.uploads.findings import FINDINGS, FOUND_WORDS
+from app.blueprints.findings import FINDINGS, FOUND_WORDS
 from app.i18n import DEFAULT, N_, in_english, language
 
 # The parts of a sentence in %(these)s are its values.
@@ -141,6 +142,12 @@ _PLACE = re.compile(r"%\((\w+)\)s")
 # Values that are words of ours; the names of types of files are among them.
 _OURS = frozenset({"word", "words", "label", "types"})
 _NUMBERS = frozenset({"count", "total", "line", "width", "height"})
+
+
+def init_app(app: Flask) -> None:
+    """Let templates tell sentences."""
+    app.jinja_env.filters.update(told=told)
+    app.jinja_env.globals.update(told_mark=told_mark)
 
 
 def told(text: str) -> str:
