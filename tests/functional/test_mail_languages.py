@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from app.extensions import db
+from app.i18n import speaking
 from app.jobs.analyse import analyse
 from app.jobs.notify import notify
 from app.jobs.scan import scan
@@ -62,7 +63,9 @@ def processed(app, upload_id):
 
 
 @pytest.mark.parametrize("code", ["hi", "kn"])
-def test_who_sent_a_file_from_a_page_is_written_to_in_its_language(app, mails, code):
+def test_who_sent_a_file_from_a_page_is_written_to_in_its_language(app, mails, code, monkeypatch):
+    spoken = []
+    monkeypatch.setattr("app.jobs.notify.speaking", lambda code: spoken.append(code) or speaking(code))
     upload_id = Visitor(InLanguage(app.test_client(), code)).upload(CSV)
     processed(app, upload_id)
 
@@ -77,6 +80,7 @@ def test_who_sent_a_file_from_a_page_is_written_to_in_its_language(app, mails, c
     opened = app.test_client().get(link)
     assert opened.status_code == 303 and opened.headers["Location"].endswith(f"/uploads/{upload_id}/?lang={code}")
     [staff] = written.values()
+    assert sorted(spoken) == sorted([code, "en"])
     assert staff["Subject"].isascii() and not LETTERS[code].search(staff.get_content())
 
 
